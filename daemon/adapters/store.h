@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store - what people wrote in YAML and INI files, read with the place of each
+ *         word, so that a fault can say file:line:column
+ *
+ * Layer:   adapters (libyaml in store_yaml*.c, inih in store_ini.c).
+ * Threads: one.
+ * Errors:  0 on success, -errno on failure; what is wrong goes to the faults,
+ *          and reading goes on so that all faults are found in one go.
+ * Limits:  a file of more than STORE_MOST_BYTES, or nested deeper than
+ *          STORE_MOST_DEPTH, is refused unread; aliases and anchors are refused.
+ */
+#ifndef ADAPTERS_STORE_H
+#define ADAPTERS_STORE_H
+
+#include <stddef.h>
+
+#include "base/fault.h"
+#include "core/config.h"
+#include "core/procedure.h"
+#include "core/vehicle.h"
+
+#define STORE_MOST_BYTES (1 << 20)
+#define STORE_MOST_DEPTH 16
+
+/* File names that places in faults and in the data point to. */
+struct store_names {
+	char **names; /* owned */
+	size_t n_names;
+};
+void store_names_done(struct store_names *names);
+
+/*
+ * Reads DIR/sources.yaml, DIR/vehicles/ *.yaml and DIR/procedures/ ** / *.yaml in
+ * the order of their names. Every source named must stand in sources.yaml.
+ * Nothing is linked or checked beyond the schema.
+ */
+int store_read_data(const char *dir, struct store_names *names, struct fault_list *faults,
+		    struct vehicle_catalogue *ret_vehicles,
+		    struct procedure_library *ret_procedures);
+
+/* Reads a whole file of at most most_bytes into memory that the caller frees;
+ * NUL-terminated. -ENOENT, -EACCES, -EFBIG, -EINVAL (holds a NUL byte). */
+int store_read_text(const char *path, size_t most_bytes, char **ret_text);
+
+/* Reads an INI file into the configuration. -ENOENT when there is none. */
+int store_read_config(const char *path, struct config *config, struct fault_list *faults);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * assistant - owns the dialogue: events in, actions carried out through ports
+ *
+ * The console, the virtual sound card and the live daemon differ only in their
+ * ports. Everything that happens is also reported as one JSON line (eventlog).
+ *
+ * Layer:   app.
+ * Unit:    ms on the caller's clock.
+ * Threads: one, the main loop's.
+ */
+#ifndef APP_ASSISTANT_H
+#define APP_ASSISTANT_H
+
+#include <stdint.h>
+
+#include "adapters/eventlog.h"
+#include "app/ears.h"
+#include "core/dialogue.h"
+
+/* How actions reach the world. Every call is made on the assistant's thread. */
+struct assistant_ports {
+	void (*say)(void *context, const struct prompt *prompt);
+	void (*hush)(void *context);
+	void (*earcon)(void *context, enum earcon earcon);
+	void (*listen)(void *context, const char *grammar, uint32_t generation);
+};
+
+struct assistant; /* opaque */
+
+/* eventlog may be NULL. All arguments are borrowed and outlive the assistant. */
+int assistant_new(const struct dialogue_world *world, const struct assistant_ports *ports,
+		  void *context, struct eventlog *eventlog, struct assistant **ret_assistant);
+struct assistant *assistant_free(struct assistant *assistant);
+
+void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake);
+
+/* An utterance from the ears. */
+void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct ears_result *result);
+
+/* A typed line's meaning, a button, a bus call: never too old. */
+void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
+			 const struct meaning *meaning);
+
+/* A typed line, or speech, that fits nothing. */
+void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text);
+
+/* A prompt ended; start and end on the assistant's clock. */
+void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *text,
+		     int64_t start_ms, int64_t end_ms, bool was_interrupted, bool is_last);
+
+/* The sound card's state changed (or is known for the first time). */
+void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum audio_state state);
+
+/* When assistant_tick() is due; 0: never. */
+int64_t assistant_deadline_ms(const struct assistant *assistant);
+void assistant_tick(struct assistant *assistant, int64_t now_ms);
+
+const struct dialogue *assistant_dialogue(const struct assistant *assistant);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * content - everything that people write: vehicles, procedures, grammars
+ *
+ * Read once at start. Phrases of the data become grammar rules here, so that
+ * each phrase exists once: <vehicles.make>, <vehicles.model>, <vehicles.family>
+ * from data/vehicles, <config.wake> from the configuration.
+ *
+ * Layer:   app.
+ * Threads: loaded on one thread; may then be read by any number.
+ * Errors:  0 on success, -errno on failure; what is wrong goes to the faults.
+ */
+#ifndef APP_CONTENT_H
+#define APP_CONTENT_H
+
+#include "base/fault.h"
+#include "core/config.h"
+#include "core/dialogue.h"
+#include "core/grammar.h"
+#include "core/procedure.h"
+#include "core/vehicle.h"
+
+struct content_dirs {
+	const char *data;    /* vehicles/, procedures/, sources.yaml */
+	const char *grammar; /* *.gram, en.dict */
+};
+
+struct content {
+	struct vehicle_catalogue vehicles;
+	struct procedure_library procedures;
+	struct grammar *grammars[DIALOGUE_N_STATES]; /* owned; by dialogue state */
+	char **file_names;			     /* owned; places point into them */
+	size_t n_file_names;
+};
+
+/* Reads, links and checks everything. -EINVAL when there was any fault. */
+int content_load(const struct content_dirs *dirs, const struct config *config,
+		 struct fault_list *faults, struct content *ret_content);
+void content_done(struct content *content);
+
+#endif

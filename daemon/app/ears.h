@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ears - from frames of sound to decisions: endpointer, decoders, verifier
+ *
+ *	frames -> (half duplex gate) -> endpointer -> grammar decoder and phone
+ *	loop -> verifier -> ears_result
+ *
+ * No thread of its own: whoever feeds it gets the results in the same call, so
+ * that a recording gives the same results live, in lockstep and in the bench.
+ *
+ * Layer:   app.
+ * Unit:    AUDIO_RATE_HZ mono samples; times in ms since the first frame fed.
+ * Threads: all calls on one thread, but ears_listen(), which any may call.
+ * Errors:  0 on success, -errno on failure.
+ */
+#ifndef APP_EARS_H
+#define APP_EARS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "adapters/audio.h"
+#include "core/grammar.h"
+
+enum ears_decision {
+	EARS_ACCEPT, /* act on it */
+	EARS_ASK,    /* "did you say ...?" */
+	EARS_REJECT, /* nothing happened */
+};
+
+struct ears_result {
+	enum ears_decision decision;
+	uint32_t generation; /* of the dialogue at the onset */
+	double confidence;   /* 0 to 1 */
+	int64_t start_ms;
+	int64_t end_ms; /* of the last speech, not of the pause behind it */
+	char text[512]; /* words without fillers */
+	struct meaning meaning;
+	double snr_db;
+	const char *why;    /* rejected: one word or two for log and events; static */
+	bool was_addressed; /* rejected, but clearly meant for us */
+	double cpu_ms;	    /* processor time of decoding and verifying */
+};
+
+/* Called for every utterance found, on the thread that feeds. */
+typedef void (*ears_sink)(void *context, const struct ears_result *result);
+
+struct ears; /* opaque */
+
+struct ears_options {
+	const char *model_dir;	    /* NULL: Debian's en-us */
+	const char *dictionary;	    /* NULL: the one beside the model */
+	const char *own_dictionary; /* grammar/en.dict; NULL: none */
+	const char *verifier;	    /* weights; NULL: those in the data folder given */
+	const char *grammar_dir;    /* where verifier weights and en.dict lie */
+	bool is_half_duplex;	    /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
+};
+
+/*
+ * Loads the models. Everything is checked before PocketSphinx sees it, since it
+ * ends the process on bad input. -ENOENT, -EINVAL: said through the log.
+ */
+int ears_new(const struct ears_options *options, ears_sink sink, void *context,
+	     struct ears **ret_ears);
+struct ears *ears_free(struct ears *ears);
+
+/* Makes a grammar ready under a name. Borrowed; outlives the ears. Pronounces
+ * its words: en.dict, the dictionary, then by rule. */
+int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *grammar);
+
+/* From the next onset on: this grammar, this generation. Any thread. -ENOENT. */
+int ears_listen(struct ears *ears, const char *name, uint32_t generation);
+
+/* Hears frames. The sink is called from within. */
+int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n);
+
+/* The recording has ended: closes an open utterance. */
+int ears_finish(struct ears *ears);
+
+/* Forgets all that was learned from the sound: the next file is by itself. */
+void ears_reset(struct ears *ears);
+
+#endif

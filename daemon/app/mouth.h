@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mouth - prompts in, samples queued on the sound card, reports when they ended
+ *
+ * A queue of prompts and earcons. mouth_work() synthesises clause by clause and
+ * hands samples to the sound card as they fit; live, a thread calls it in a
+ * loop; in lockstep, the main loop calls it between two blocks.
+ *
+ * Layer:   app.
+ * Unit:    ms of the played stream; AUDIO_RATE_HZ samples.
+ * Threads: mouth_say(), mouth_earcon(), mouth_hush() from any; mouth_work() from
+ *          one.
+ */
+#ifndef APP_MOUTH_H
+#define APP_MOUTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "adapters/audio.h"
+#include "adapters/speech.h"
+#include "core/dialogue.h"
+#include "core/phrase.h"
+
+struct mouth_report {
+	const char *text;      /* the whole prompt */
+	uint64_t start_sample; /* position of its first and one past its last sample */
+	uint64_t end_sample;   /* in the played stream (audio get_n_played) */
+	bool was_interrupted;
+	size_t clause; /* the one that was being said when it ended */
+	bool is_last;  /* nothing else is queued */
+};
+
+/* Called on the thread that works, when a prompt's last sample was played. */
+typedef void (*mouth_sink)(void *context, const struct mouth_report *report);
+
+struct mouth; /* opaque */
+
+int mouth_new(struct speech *speech, mouth_sink sink, void *context, struct mouth **ret_mouth);
+struct mouth *mouth_free(struct mouth *mouth);
+
+/* The sound card to play on from now on; NULL: none (prompts end at once, unheard,
+ * reported as interrupted). Not while mouth_work() runs. */
+void mouth_set_audio(struct mouth *mouth, struct audio *audio);
+
+/* Queue. -ENOBUFS when MOUTH_MOST_PROMPTS wait already. */
+#define MOUTH_MOST_PROMPTS 16
+int mouth_say(struct mouth *mouth, const struct prompt *prompt);
+int mouth_earcon(struct mouth *mouth, enum earcon earcon);
+
+/* Ends all that is queued or being played. */
+void mouth_hush(struct mouth *mouth);
+
+/*
+ * Does what can be done now without waiting. True when there is more to do soon
+ * (samples are still to be queued, or a prompt has not yet been played to its
+ * end).
+ */
+bool mouth_work(struct mouth *mouth);
+
+/* True while something is queued or being played. */
+bool mouth_is_busy(const struct mouth *mouth);
+
+#endif

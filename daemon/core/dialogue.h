@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue - the whole conversation as one pure function
+ *
+ *	dialogue_step(world, state, event) -> actions
+ *
+ * The state is a plain value: it can be copied, compared and saved. Nothing here
+ * reads a clock: the time arrives inside the event, and every timer is a
+ * deadline that comes back among the actions. The same events in the same order
+ * give the same actions.
+ *
+ * Silence never advances a step, a misunderstanding never does, and what was
+ * rejected does nothing at all.
+ *
+ * Layer:   core; pure.
+ * Unit:    milliseconds on the caller's clock, which never goes back.
+ * Threads: one; the main loop owns the dialogue.
+ * Errors:  none: every event is answered in every state.
+ */
+#ifndef CORE_DIALOGUE_H
+#define CORE_DIALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/grammar.h"
+#include "core/intent.h"
+#include "core/phrase.h"
+#include "core/procedure.h"
+#include "core/vehicle.h"
+
+enum dialogue_state_name {
+	DIALOGUE_IDLE,	  /* asleep; the wake phrase begins a conversation */
+	DIALOGUE_QUERY,	  /* waiting to hear which car it is */
+	DIALOGUE_YEAR,	  /* the model is known, the year is missing */
+	DIALOGUE_CONFIRM, /* a question with yes or no is open */
+	DIALOGUE_GUIDE,	  /* in a procedure, waiting for "next" and the like */
+	DIALOGUE_PAUSED,  /* the person said pause; wake phrase or "resume" go on */
+	DIALOGUE_DOZING,  /* nothing accepted for long; as paused */
+	DIALOGUE_N_STATES,
+};
+
+/* "idle" ... "dozing": also the names of the grammars. */
+const char *dialogue_state_name(enum dialogue_state_name name);
+
+/* "command", "yes-no", "year", "vehicle": what the state waits for. */
+const char *dialogue_expects(enum dialogue_state_name name);
+
+/* What never changes while the daemon runs. Borrowed; outlives the state. */
+struct dialogue_world {
+	const struct vehicle_catalogue *vehicles;
+	const struct procedure_library *procedures;
+	bool is_always_awake;	      /* no wake phrase: idle takes a query */
+	const char *wake_phrase;      /* as it is said */
+	const char *emergency_number; /* as it is said: "nine one one" */
+	int64_t doze_after_ms;	      /* in a procedure, without accepted speech */
+	int64_t idle_after_ms;	      /* after the last step, or unanswered before the first */
+	int64_t first_reminder_ms;    /* silence before the one gentle reminder */
+};
+
+/* The conversation so far. Zero-initialise, then dialogue_begin(). */
+struct dialogue {
+	enum dialogue_state_name name;
+	uint32_t generation; /* grows with every change of what is listened for */
+	struct vehicle_query query;
+	bool has_vehicle;
+	char procedure[64]; /* id; "" when none is under way */
+	size_t step;	    /* index in the procedure */
+	bool is_finished;   /* the last step was done; only questions are left */
+	bool has_said_safety;
+	unsigned n_no_match;
+	unsigned n_no_input;
+	int64_t deadline_ms; /* 0: none */
+	int64_t accepted_ms; /* when something was last accepted */
+	struct {	     /* steps taken, for "back" */
+		char procedure[64];
+		size_t step;
+	} trail[64];
+	size_t n_trail;
+	struct prompt last_prompt; /* for "repeat" */
+	/* For "did you say ...?": what to do on yes, and where to return on no. */
+	enum intent asked_intent;
+	struct meaning asked_meaning;
+	enum dialogue_state_name asked_from;
+};
+
+enum dialogue_event_kind {
+	DIALOGUE_EVENT_START,	 /* once, first; is_awake as the command line says */
+	DIALOGUE_EVENT_HEARD,	 /* accepted by the verifier */
+	DIALOGUE_EVENT_ASK,	 /* doubtful: ask before acting */
+	DIALOGUE_EVENT_REJECTED, /* not accepted: as if nothing was said, but counted */
+	DIALOGUE_EVENT_SPOKEN,	 /* the last prompt was played to its end */
+	DIALOGUE_EVENT_TIME,	 /* the deadline has passed */
+	DIALOGUE_EVENT_BUTTON,	 /* as HEARD, from a key or the bus: never too old */
+};
+
+struct dialogue_event {
+	enum dialogue_event_kind kind;
+	int64_t now_ms;
+	uint32_t generation; /* HEARD, ASK, REJECTED: of the dialogue at the onset */
+	enum intent intent;
+	struct meaning meaning; /* slots: make, model, family, year, step */
+	bool is_awake;		/* START */
+	bool was_addressed;	/* REJECTED: clearly meant for us */
+};
+
+enum dialogue_action_kind {
+	DIALOGUE_ACTION_SAY,		 /* after what is being said, unless hush came first */
+	DIALOGUE_ACTION_HUSH,		 /* end what is being said, now */
+	DIALOGUE_ACTION_EARCON,		 /* a short sound */
+	DIALOGUE_ACTION_LISTEN,		 /* state and generation changed: use this grammar */
+	DIALOGUE_ACTION_VEHICLE,	 /* report: all three are known */
+	DIALOGUE_ACTION_VEHICLE_REFUSED, /* report: not sold that year */
+	DIALOGUE_ACTION_STEP,		 /* report: this step is now the current one */
+};
+
+enum earcon {
+	EARCON_LISTENING, /* awake, speak now */
+	EARCON_HEARD,	  /* taken */
+	EARCON_NOT_UNDERSTOOD,
+	EARCON_N,
+};
+
+struct dialogue_action {
+	enum dialogue_action_kind kind;
+	struct prompt prompt;		   /* SAY */
+	enum earcon earcon;		   /* EARCON */
+	enum dialogue_state_name state;	   /* LISTEN */
+	uint32_t generation;		   /* LISTEN */
+	struct vehicle_match match;	   /* VEHICLE, VEHICLE_REFUSED */
+	const struct procedure *procedure; /* STEP; borrowed from the world */
+	size_t step;			   /* STEP: index */
+	size_t n_steps;			   /* STEP: of the procedure */
+};
+
+#define DIALOGUE_MOST_ACTIONS 12
+
+struct dialogue_actions {
+	struct dialogue_action list[DIALOGUE_MOST_ACTIONS];
+	size_t n;
+	int64_t deadline_ms; /* when to send TIME; 0: never */
+};
+
+/* Answers one event: changes the state, fills *ret_actions. */
+void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue,
+		   const struct dialogue_event *event, struct dialogue_actions *ret_actions);
+
+#endif

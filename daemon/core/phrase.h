@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * phrase - what is said, in clauses, with the pauses between them
+ *
+ * A prompt is one thing said without being asked in between. It is split into
+ * clauses at punctuation, since the voice is stopped and taken up again between
+ * clauses.
+ *
+ * Layer:   core; pure.
+ * Unit:    milliseconds.
+ * Threads: any; there is no state.
+ */
+#ifndef CORE_PHRASE_H
+#define CORE_PHRASE_H
+
+#include <stddef.h>
+
+#define PROMPT_TEXT_BYTES 1024
+#define PROMPT_MOST_CLAUSES 32
+
+struct clause {
+	size_t offset_bytes; /* into prompt.text */
+	size_t length_bytes;
+	int pause_after_ms;
+};
+
+/* A plain value. */
+struct prompt {
+	char text[PROMPT_TEXT_BYTES]; /* as `said` reports it */
+	struct clause clauses[PROMPT_MOST_CLAUSES];
+	size_t n_clauses;
+};
+
+/* Makes a prompt of a text. Text that is too long is cut at the last clause that
+ * fits; `--check` refuses data that long. */
+void prompt_from_text(const char *text, struct prompt *ret_prompt);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * procedure - steps, warnings, questions and branches; which one fits a car
+ *
+ * A procedure is a list of steps. A step says one thing to do; a warning stands
+ * directly before its step and wants its own answer; a question has a target
+ * for yes, for no and for "I don't know". A target is a step of the same
+ * procedure, another procedure, or the end.
+ *
+ * Layer:   core; pure.
+ * Threads: a filled library may be read by any number of threads.
+ */
+#ifndef CORE_PROCEDURE_H
+#define CORE_PROCEDURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/vehicle.h"
+
+enum step_kind {
+	STEP_ACTION,   /* "next" goes on */
+	STEP_WARNING,  /* "next" or "understood" goes on, and nothing skips it */
+	STEP_QUESTION, /* yes, no and "I don't know" go on, each its own way */
+};
+
+enum target_kind {
+	TARGET_NEXT,	  /* the step that follows; after the last one, the end */
+	TARGET_STEP,	  /* a step of this procedure */
+	TARGET_PROCEDURE, /* the first step of another procedure */
+	TARGET_END,
+};
+
+struct target {
+	enum target_kind kind;
+	char *name;   /* owned: step or procedure id as written; NULL for NEXT and END */
+	size_t index; /* of the step in this procedure, or of the procedure */
+	struct place place;
+};
+
+struct step {
+	char *id;
+	enum step_kind kind;
+	char *say;	    /* owned: what is said, for the ear */
+	char *explain;	    /* owned: other words and more detail; NULL when there is none */
+	struct target next; /* ACTION, WARNING */
+	struct target yes;  /* QUESTION */
+	struct target no;
+	struct target unknown;
+	struct provenance provenance;
+	struct place place;
+};
+
+/* One line of applies_to: all that is given must fit; NULL and 0 fit anything. */
+struct applicability {
+	char *make;
+	char *model;
+	char *generation;
+	int first_year;
+	int last_year;
+	struct place place;
+};
+
+struct procedure {
+	char *id;    /* owned: "open-hidden-keyhole"; unique in the library */
+	char *job;   /* owned: "open"; what the person wants done */
+	char *title; /* owned; said: "opening the door at the hidden keyhole" */
+	struct applicability *applies_to; /* owned; empty: only other procedures lead here */
+	size_t n_applies_to;
+	bool is_fallback; /* for its job, when the car is not known or doubtful */
+	struct step *steps;
+	size_t n_steps;
+	struct place place;
+};
+
+struct procedure_library {
+	struct procedure *procedures; /* owned */
+	size_t n_procedures;
+};
+
+void procedure_library_done(struct procedure_library *library);
+
+/*
+ * Sets the index of every target. Call once, after reading. Adds a fault for
+ * each name that leads nowhere; returns -EINVAL when there was one.
+ */
+int procedure_library_link(struct procedure_library *library, struct fault_list *faults);
+
+/*
+ * Adds a fault for each of: a step that cannot be reached, a loop that no
+ * answer leaves, a warning that no step follows, a question without its three
+ * answers, low confidence spoken as an instruction, a model year that no
+ * procedure of a job fits (or that two fit), a job without a fallback.
+ */
+void procedure_library_check(const struct procedure_library *library,
+			     const struct vehicle_catalogue *catalogue, struct fault_list *faults);
+
+/* NULL when there is none. */
+const struct procedure *procedure_find(const struct procedure_library *library, const char *id);
+
+/*
+ * The procedure of a job that fits the match: by applies_to when the car is
+ * known and no source doubts its year, else the job's fallback. NULL when the
+ * job has neither.
+ */
+const struct procedure *procedure_select(const struct procedure_library *library, const char *job,
+					 const struct vehicle_match *match);
+
+/* Steps that are still to come after this one on the longest way to the end of
+ * this procedure, and whether a question lies ahead that may change the count. */
+struct procedure_rest {
+	size_t n_steps;
+	bool is_about;
+};
+struct procedure_rest procedure_rest(const struct procedure *procedure, size_t step);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vehicle - makes, models and model years; from what was said to what is meant
+ *
+ * The catalogue is filled by a reader (adapters/store) and never changes after
+ * that. Everything the code knows of a make stands in the data.
+ *
+ * Layer:   core; pure.
+ * Unit:    years are model years as sold, four digits.
+ * Threads: a filled catalogue may be read by any number of threads.
+ */
+#ifndef CORE_VEHICLE_H
+#define CORE_VEHICLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/text.h"
+
+enum confidence {
+	CONFIDENCE_LOW, /* never spoken as an instruction */
+	CONFIDENCE_MEDIUM,
+	CONFIDENCE_HIGH,
+};
+
+/* Where a fact comes from: a mark of sources.yaml and how far it is trusted. */
+struct provenance {
+	char *source; /* owned */
+	enum confidence confidence;
+};
+
+/* One generation of a model: the years in which it was sold, both included. */
+struct vehicle_generation {
+	char *id; /* owned: "f56"; what procedures select by */
+	int first_year;
+	int last_year;
+	/* Years inside the range on which sources disagree: accepted, but the
+	 * procedure must ask what is seen. */
+	int *doubtful_years; /* owned */
+	size_t n_doubtful_years;
+	struct provenance provenance;
+	struct place place;
+};
+
+struct vehicle_model {
+	char *id;	/* owned: "hardtop-2-door" */
+	char *name;	/* owned; as it is said: "Hardtop 2 Door" */
+	char **phrases; /* owned: what people call it, words in lower case */
+	size_t n_phrases;
+	struct vehicle_generation *generations; /* owned, oldest first */
+	size_t n_generations;
+	struct place place;
+};
+
+/* A name that fits several models ("cooper"); the year, or a question, decides. */
+struct vehicle_family {
+	char *id;	/* owned: "hardtop" */
+	char *question; /* owned: asked when more than one model is left */
+	char **phrases; /* owned */
+	size_t n_phrases;
+	size_t *models; /* owned: indices into the make's models */
+	size_t n_models;
+	struct place place;
+};
+
+struct vehicle_make {
+	char *id;   /* owned: "mini" */
+	char *name; /* owned; as it is said: "Mini" */
+	char **phrases;
+	size_t n_phrases;
+	struct vehicle_model *models;
+	size_t n_models;
+	struct vehicle_family *families;
+	size_t n_families;
+	struct place place;
+};
+
+struct vehicle_catalogue {
+	struct vehicle_make *makes; /* owned */
+	size_t n_makes;
+};
+
+/* Frees all that the catalogue owns and empties it. NULL members are fine. */
+void vehicle_catalogue_done(struct vehicle_catalogue *catalogue);
+
+/* Adds a fault for every id or phrase that stands for two things, every range
+ * that is reversed or overlaps, every family of fewer than two models. */
+void vehicle_catalogue_check(const struct vehicle_catalogue *catalogue, struct fault_list *faults);
+
+/* What is known of the person's car so far. A plain value; zero is "nothing". */
+#define VEHICLE_ID_BYTES 40
+
+struct vehicle_query {
+	char make[VEHICLE_ID_BYTES];   /* id, "" when not known */
+	char model[VEHICLE_ID_BYTES];  /* id, "" when not known */
+	char family[VEHICLE_ID_BYTES]; /* id, "" when not known */
+	int year;		       /* 0 when not known */
+	bool make_is_unknown;	       /* the person said "I don't know" */
+	bool model_is_unknown;
+	bool year_is_unknown;
+};
+
+enum vehicle_answer {
+	VEHICLE_KNOWN,	   /* make, model, generation and year are all known */
+	VEHICLE_UNCERTAIN, /* the person does not know more: ask what is seen */
+	VEHICLE_ASK_MAKE,  /* nothing says which make, and there are several */
+	VEHICLE_ASK_MODEL, /* family is set: ask its question; else ask openly */
+	VEHICLE_ASK_YEAR,
+	VEHICLE_NOT_SOLD, /* the model (or every model left) was not sold that year */
+};
+
+/* Pointers are borrowed from the catalogue; NULL where not known. */
+struct vehicle_match {
+	enum vehicle_answer answer;
+	const struct vehicle_make *make;
+	const struct vehicle_model *model;
+	const struct vehicle_family *family;
+	const struct vehicle_generation *generation; /* set when KNOWN */
+	int year;
+	bool is_doubtful; /* the year is one on which sources disagree */
+};
+
+/* What follows from the query. A make that is the only one, a model that is the
+ * only one of its family sold in that year, are taken as said. */
+void vehicle_resolve(const struct vehicle_catalogue *catalogue, const struct vehicle_query *query,
+		     struct vehicle_match *ret_match);
+
+/* Lookups by id; NULL when there is none. */
+const struct vehicle_make *vehicle_find_make(const struct vehicle_catalogue *catalogue,
+					     const char *id);
+const struct vehicle_model *vehicle_find_model(const struct vehicle_make *make, const char *id);
+
+/* Appends the years in which a model was sold, for the ear:
+ * "from twenty eleven to twenty sixteen, and from twenty seventeen on". */
+int vehicle_append_years(const struct vehicle_model *model, struct text *text);
+
+/* Appends a year as people say it: "twenty fourteen", "two thousand and six". */
+int vehicle_append_spoken_year(int year, struct text *text);
+
+#endif
