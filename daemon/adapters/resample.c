@@ -116,3 +116,12 @@ void resample_reset(struct resampler *resampler) {
 	if (resampler->speex)
 		(void)speex_resampler_reset_mem(resampler->speex);
 }
+
+void resample_align(struct resampler *resampler) {
+	if (resampler->speex)
+		(void)speex_resampler_skip_zeros(resampler->speex);
+}
+
+size_t resample_n_tail(const struct resampler *resampler) {
+	return resampler->speex ? (size_t)speex_resampler_get_input_latency(resampler->speex) : 0;
+}

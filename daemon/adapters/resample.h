@@ -45,4 +45,13 @@ size_t resample_delay(const struct resampler *resampler);
 /* Forgets what is inside: the next frame follows on silence. */
 void resample_reset(struct resampler *resampler);
 
+/*
+ * For a sound that is converted as a whole, and must stand in step with what it
+ * came from: call resample_align() before the first frame (new or reset), which
+ * takes the filter's delay off the start, and feed resample_n_tail() frames of
+ * silence behind the last one, so that all of it comes out.
+ */
+void resample_align(struct resampler *resampler);
+size_t resample_n_tail(const struct resampler *resampler);
+
 #endif

@@ -113,12 +113,38 @@ static void test_channels_stay_in_step(void **state) {
 	resample_free(resampler);
 }
 
+/* Aligned, a click comes out where it went in, and the tail brings the last one. */
+static void test_aligned_stays_in_place(void **state) {
+	(void)state;
+	static int16_t in[4800];
+	static int16_t out[2000];
+	static const int16_t silence[1000];
+	struct resampler *resampler = NULL;
+	size_t n_used = 0;
+	size_t loudest = 0;
+
+	in[2400] = 30000;
+	in[4799] = 30000;
+	assert_int_equal(resample_new(1, SECOND_HZ, OUT_HZ, &resampler), 0);
+	resample_align(resampler);
+	size_t n = resample_run(resampler, in, 4800, out, N_ELEMENTS(out), &n_used);
+
+	n += resample_run(resampler, silence, resample_n_tail(resampler), out + n,
+			  N_ELEMENTS(out) - n, &n_used);
+	for (size_t i = 0; i < 1500; i++)
+		loudest = abs(out[i]) > abs(out[loudest]) ? i : loudest;
+	assert_int_equal(loudest, 800);
+	assert_true(abs(out[1599]) > 3000);
+	resample_free(resampler);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refuses_bad_rates),
 		cmocka_unit_test(test_equal_rates_are_copied),
 		cmocka_unit_test(test_keeps_level_and_length),
 		cmocka_unit_test(test_channels_stay_in_step),
+		cmocka_unit_test(test_aligned_stays_in_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
