@@ -35,7 +35,7 @@ static int text_reserve(struct text *text, size_t n_bytes) {
 		return -ENOMEM;
 
 	size_t wanted = text->length_bytes + n_bytes + 1;
-	if (wanted <= text->capacity_bytes)
+	if (text->data && wanted <= text->capacity_bytes)
 		return 0;
 
 	size_t capacity = text->capacity_bytes ? text->capacity_bytes : TEXT_FIRST_CAPACITY;
