@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "adapters/store.h"
 #include "app/assistant.h"
 #include "app/content.h"
