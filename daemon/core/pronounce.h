@@ -27,8 +27,8 @@
  * other way round). Returns how many were visited. -EINVAL: a mnemonic that is
  * not in the table, or nothing to say; -E2BIG: too long.
  */
-int pronounce_from_phonemes(const char *phonemes,
-			    bool (*visit)(void *context, const char *phones), void *context);
+int pronounce_from_phonemes(const char *phonemes, bool (*visit)(void *context, const char *phones),
+			    void *context);
 
 /* True when the blank-separated text is at least one phone of the CMU set and
  * nothing else. */
