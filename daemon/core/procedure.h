@@ -25,21 +25,28 @@ enum step_kind {
 };
 
 enum target_kind {
+	TARGET_NONE,	  /* not given: the check refuses that in a question */
 	TARGET_NEXT,	  /* the step that follows; after the last one, the end */
 	TARGET_STEP,	  /* a step of this procedure */
 	TARGET_PROCEDURE, /* the first step of another procedure */
 	TARGET_END,
 };
 
+/* A procedure longer than this is no help at the roadside; the limit also bounds
+ * what a file can make us compute. */
+#define PROCEDURE_MOST_STEPS 64
+#define PROCEDURE_ID_BYTES 64
+#define STEP_MOST_WORDS 25 /* in what is said of one step */
+
 struct target {
 	enum target_kind kind;
-	char *name;   /* owned: step or procedure id as written; NULL for NEXT and END */
+	char *name;   /* owned: step or procedure id as written; NULL for the others */
 	size_t index; /* of the step in this procedure, or of the procedure */
 	struct place place;
 };
 
 struct step {
-	char *id;
+	char *id; /* owned: "release-button"; unique in the procedure */
 	enum step_kind kind;
 	char *say;	    /* owned: what is said, for the ear */
 	char *explain;	    /* owned: other words and more detail; NULL when there is none */
@@ -47,7 +54,7 @@ struct step {
 	struct target yes;  /* QUESTION */
 	struct target no;
 	struct target unknown;
-	struct provenance provenance;
+	struct provenance provenance; /* a question may have none: it instructs nothing */
 	struct place place;
 };
 
@@ -87,16 +94,30 @@ void procedure_library_done(struct procedure_library *library);
 int procedure_library_link(struct procedure_library *library, struct fault_list *faults);
 
 /*
- * Adds a fault for each of: a step that cannot be reached, a loop that no
- * answer leaves, a warning that no step follows, a question without its three
- * answers, low confidence spoken as an instruction, a model year that no
- * procedure of a job fits (or that two fit), a job without a fallback.
+ * Adds a fault for each of: an id that is badly formed or given twice; a step,
+ * or a whole procedure, that cannot be reached; a loop that no answer leaves; a
+ * warning that does not stand directly before the action that it warns of; a
+ * question without its three answers; low confidence spoken as an instruction;
+ * a step of more than STEP_MOST_WORDS, a text that fits no prompt, an action
+ * with "and then" in it; a line of applies_to that fits no car; a model year
+ * that no procedure of a job fits, or that two fit; a job without a fallback, or
+ * with two. The library must be linked without a fault.
  */
 void procedure_library_check(const struct procedure_library *library,
 			     const struct vehicle_catalogue *catalogue, struct fault_list *faults);
 
+/* The part of the check that is about cars: which procedures fit which. */
+void procedure_library_check_jobs(const struct procedure_library *library,
+				  const struct vehicle_catalogue *catalogue,
+				  struct fault_list *faults);
+
 /* NULL when there is none. */
 const struct procedure *procedure_find(const struct procedure_library *library, const char *id);
+
+/* True when a line of applies_to fits this car. */
+bool procedure_fits(const struct procedure *procedure, const struct vehicle_make *make,
+		    const struct vehicle_model *model, const struct vehicle_generation *generation,
+		    int year);
 
 /*
  * The procedure of a job that fits the match: by applies_to when the car is
@@ -106,8 +127,13 @@ const struct procedure *procedure_find(const struct procedure_library *library, 
 const struct procedure *procedure_select(const struct procedure_library *library, const char *job,
 					 const struct vehicle_match *match);
 
+/* The targets that a step has: one, or three for a question (yes, no, unknown). */
+#define STEP_MOST_TARGETS 3
+size_t step_targets(const struct step *step, const struct target *ret_targets[STEP_MOST_TARGETS]);
+
 /* Steps that are still to come after this one on the longest way to the end of
- * this procedure, and whether a question lies ahead that may change the count. */
+ * this procedure, no step counted twice, and whether a question at this step or
+ * ahead may change the count or lead to another procedure. */
 struct procedure_rest {
 	size_t n_steps;
 	bool is_about;

@@ -85,8 +85,11 @@ struct vehicle_catalogue {
 /* Frees all that the catalogue owns and empties it. NULL members are fine. */
 void vehicle_catalogue_done(struct vehicle_catalogue *catalogue);
 
-/* Adds a fault for every id or phrase that stands for two things, every range
- * that is reversed or overlaps, every family of fewer than two models. */
+/*
+ * Adds a fault for every id or phrase that is badly formed or stands for two
+ * things, every range that is reversed, out of order or overlaps, every
+ * doubtful year outside its range, every family of fewer than two models.
+ */
 void vehicle_catalogue_check(const struct vehicle_catalogue *catalogue, struct fault_list *faults);
 
 /* What is known of the person's car so far. A plain value; zero is "nothing". */
@@ -122,8 +125,12 @@ struct vehicle_match {
 	bool is_doubtful; /* the year is one on which sources disagree */
 };
 
-/* What follows from the query. A make that is the only one, a model that is the
- * only one of its family sold in that year, are taken as said. */
+/*
+ * What follows from the query. A make that is the only one (or the only one that
+ * has the model), a model that is the only one of its family sold in that year,
+ * are taken as said. Ids that the catalogue does not have count as not said.
+ * Years outside all that is left are NOT_SOLD whatever else is unknown.
+ */
 void vehicle_resolve(const struct vehicle_catalogue *catalogue, const struct vehicle_query *query,
 		     struct vehicle_match *ret_match);
 
@@ -132,11 +139,24 @@ const struct vehicle_make *vehicle_find_make(const struct vehicle_catalogue *cat
 					     const char *id);
 const struct vehicle_model *vehicle_find_model(const struct vehicle_make *make, const char *id);
 
-/* Appends the years in which a model was sold, for the ear:
- * "from twenty eleven to twenty sixteen, and from twenty seventeen on". */
+/*
+ * Appends the years in which a model was sold, for the ear, as the end of a
+ * sentence "It was sold ...": "from twenty eleven to twenty sixteen", "in two
+ * thousand and six, in twenty thirteen, and from twenty twenty to twenty twenty
+ * one". Ranges without a gap between them are said as one.
+ */
 int vehicle_append_years(const struct vehicle_model *model, struct text *text);
 
-/* Appends a year as people say it: "twenty fourteen", "two thousand and six". */
+/* The same for what a match has left: its model, else the models of its family,
+ * else all of its make. -EINVAL when it has none of them. */
+int vehicle_append_match_years(const struct vehicle_match *match, struct text *text);
+
+/* Appends a year as people say it: "twenty fourteen", "two thousand and six".
+ * -ERANGE outside 1000 to 9999. */
 int vehicle_append_spoken_year(int year, struct text *text);
+
+/* True for "hardtop-2-door": lower case letters and digits in groups, joined by
+ * single hyphens, beginning with a letter, fewer than VEHICLE_ID_BYTES. */
+bool vehicle_id_is_well_formed(const char *id);
 
 #endif
