@@ -23,15 +23,18 @@
 #include "core/phrase.h"
 
 struct mouth_report {
-	const char *text;      /* the whole prompt */
-	uint64_t start_sample; /* position of its first and one past its last sample */
-	uint64_t end_sample;   /* in the played stream (audio get_n_played) */
+	const char *text; /* the whole prompt */
+	/* Position of its first and one past its last sample in the played stream
+	 * (audio get_n_played): its length is their difference. */
+	uint64_t start_sample;
+	uint64_t end_sample;
 	bool was_interrupted;
-	size_t clause; /* the one that was being said when it ended */
-	bool is_last;  /* nothing else is queued */
+	size_t clause; /* the one that was being said, or paused for, when it ended */
+	bool is_last;  /* no other prompt is queued (earcons do not count) */
 };
 
-/* Called on the thread that works, when a prompt's last sample was played. */
+/* Called on the thread that works, when a prompt's last sample was played; no
+ * lock is held. Prompts that were hushed before they began are not reported. */
 typedef void (*mouth_sink)(void *context, const struct mouth_report *report);
 
 struct mouth; /* opaque */

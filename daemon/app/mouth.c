@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mouth - see mouth.h.
+ *
+ * One item, a prompt or an earcon, is spoken at a time:
+ *
+ *	take it from the queue -> [make a clause -> hand it to the sound card]...
+ *	-> wait until the last sample was played -> report -> the next item
+ *
+ * A clause is always synthesised to its end and its samples kept here until the
+ * sound card has room: what is said after an interruption must not depend on
+ * when the interruption came, and a clause takes the engine some milliseconds.
+ *
+ * The mutex guards the queue, the sound card and what the item has handed over,
+ * so that after mouth_hush() has flushed the sound card nothing of the old item
+ * can follow. It is never held while the engine works or the sink is called.
+ */
+#include "app/mouth.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/earcon.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+
+/* A clause is a few seconds long; more than this is cut, as no engine may make
+ * us take memory without end. */
+#define MOUTH_MOST_CLAUSE_SAMPLES (60 * AUDIO_RATE_HZ)
+
+/* Between an earcon and what follows it. */
+#define MOUTH_EARCON_GAP_MS 80
+
+/* What a flush may still play: its ramp. Bounds the reported end where a sound
+ * card counts flushed samples as played. */
+#define MOUTH_MOST_RAMP_SAMPLES (20 * AUDIO_RATE_HZ / 1000)
+
+struct mouth_item {
+	bool is_prompt;
+	struct prompt prompt;
+	enum earcon earcon;
+};
+
+/* Samples on their way to the sound card. */
+struct mouth_buffer {
+	int16_t *samples; /* owned */
+	size_t n_samples;
+	size_t n_handed_over;
+	size_t capacity;
+};
+
+struct mouth {
+	struct speech *speech; /* borrowed */
+	mouth_sink sink;
+	void *context;
+
+	pthread_mutex_t mutex; /* guards what follows, up to the next comment */
+	struct audio *audio;   /* borrowed; NULL: none */
+	struct mouth_item queue[MOUTH_MOST_PROMPTS];
+	size_t queue_first;
+	size_t n_queued;
+	bool has_item;	  /* current is being said */
+	bool was_hushed;  /* current is to end */
+	bool was_lost;	  /* its sound card is gone */
+	bool has_begun;	  /* a sample of current was handed over */
+	uint64_t start;	  /* of current in the played stream */
+	uint64_t end;	  /* of what was handed over */
+	size_t n_clauses; /* handed over, at least in part */
+	uint64_t clause_starts[PROMPT_MOST_CLAUSES];
+
+	/* The worker's own. */
+	struct mouth_item current;
+	struct mouth_buffer buffer;
+	size_t next_clause; /* to be made */
+	int gap_ms;	    /* the pause that the item before wants behind it */
+	bool speech_failed; /* said once */
+};
+
+int mouth_new(struct speech *speech, mouth_sink sink, void *context, struct mouth **ret_mouth) {
+	struct mouth *mouth = calloc(1, sizeof(*mouth));
+
+	if (!mouth)
+		return -ENOMEM;
+	mouth->speech = speech;
+	mouth->sink = sink;
+	mouth->context = context;
+
+	int r = pthread_mutex_init(&mouth->mutex, NULL);
+
+	if (r != 0) {
+		free(mouth);
+		return -r;
+	}
+	*ret_mouth = mouth;
+	return 0;
+}
+
+struct mouth *mouth_free(struct mouth *mouth) {
+	if (mouth) {
+		(void)pthread_mutex_destroy(&mouth->mutex);
+		free(mouth->buffer.samples);
+		free(mouth);
+	}
+	return NULL;
+}
+
+static void mouth_lock(const struct mouth *mouth) {
+	(void)pthread_mutex_lock((pthread_mutex_t *)(uintptr_t)&mouth->mutex);
+}
+
+static void mouth_unlock(const struct mouth *mouth) {
+	(void)pthread_mutex_unlock((pthread_mutex_t *)(uintptr_t)&mouth->mutex);
+}
+
+void mouth_set_audio(struct mouth *mouth, struct audio *audio) {
+	mouth_lock(mouth);
+	if (audio != mouth->audio) /* its positions belong to the old one */
+		mouth->was_lost = mouth->has_item;
+	mouth->audio = audio;
+	mouth_unlock(mouth);
+}
+
+/* A free place at the end of the queue; NULL when it is full. Locked. */
+static struct mouth_item *mouth_append(struct mouth *mouth) {
+	if (mouth->n_queued == MOUTH_MOST_PROMPTS)
+		return NULL;
+
+	size_t last = (mouth->queue_first + mouth->n_queued) % MOUTH_MOST_PROMPTS;
+
+	mouth->n_queued++;
+	return &mouth->queue[last];
+}
+
+int mouth_say(struct mouth *mouth, const struct prompt *prompt) {
+	mouth_lock(mouth);
+
+	struct mouth_item *item = mouth_append(mouth);
+
+	if (item) {
+		item->is_prompt = true;
+		item->prompt = *prompt;
+	}
+	mouth_unlock(mouth);
+	return item ? 0 : -ENOBUFS;
+}
+
+int mouth_earcon(struct mouth *mouth, enum earcon earcon) {
+	mouth_lock(mouth);
+
+	struct mouth_item *item = mouth_append(mouth);
+
+	if (item) {
+		item->is_prompt = false;
+		item->earcon = earcon;
+	}
+	mouth_unlock(mouth);
+	return item ? 0 : -ENOBUFS;
+}
+
+void mouth_hush(struct mouth *mouth) {
+	mouth_lock(mouth);
+	mouth->n_queued = 0;
+	if (mouth->has_item && !mouth->was_hushed) {
+		mouth->was_hushed = true;
+		if (mouth->audio) {
+			const struct audio_operations *audio = mouth->audio->operations;
+			uint64_t most = audio->get_n_played(mouth->audio) + MOUTH_MOST_RAMP_SAMPLES;
+
+			audio->flush(mouth->audio);
+
+			uint64_t queued = audio->get_n_queued(mouth->audio);
+
+			mouth->end = queued < mouth->end ? queued : mouth->end;
+			mouth->end = most < mouth->end ? most : mouth->end;
+		}
+	}
+	mouth_unlock(mouth);
+}
+
+bool mouth_is_busy(const struct mouth *mouth) {
+	mouth_lock(mouth);
+
+	bool is_busy = mouth->has_item || mouth->n_queued > 0;
+
+	mouth_unlock(mouth);
+	return is_busy;
+}
+
+/* A speech_sink. */
+static bool mouth_keep(void *context, const int16_t *samples, size_t n) {
+	struct mouth_buffer *buffer = context;
+
+	if (n > MOUTH_MOST_CLAUSE_SAMPLES - buffer->n_samples)
+		return false;
+	if (buffer->n_samples + n > buffer->capacity) {
+		size_t capacity = 2 * (buffer->n_samples + n);
+		int16_t *grown = reallocarray(buffer->samples, capacity, sizeof(*grown));
+
+		if (!grown)
+			return false;
+		buffer->samples = grown;
+		buffer->capacity = capacity;
+	}
+	memcpy(buffer->samples + buffer->n_samples, samples, n * sizeof(*samples));
+	buffer->n_samples += n;
+	return true;
+}
+
+static void mouth_keep_silence(struct mouth *mouth, int ms) {
+	static const int16_t zeros[AUDIO_RATE_HZ / 1000];
+
+	for (int i = 0; i < ms; i++)
+		(void)mouth_keep(&mouth->buffer, zeros, N_ELEMENTS(zeros));
+}
+
+/* Makes the samples of the next clause, the pause before it included. */
+static void mouth_make_clause(struct mouth *mouth) {
+	const struct prompt *prompt = &mouth->current.prompt;
+	const struct clause *clause = &prompt->clauses[mouth->next_clause];
+	char text[PROMPT_TEXT_BYTES];
+
+	if (mouth->next_clause > 0)
+		mouth_keep_silence(mouth, clause[-1].pause_after_ms);
+	memcpy(text, prompt->text + clause->offset_bytes, clause->length_bytes);
+	text[clause->length_bytes] = '\0';
+	mouth->next_clause++;
+	if (mouth->next_clause == prompt->n_clauses)
+		mouth->gap_ms = clause->pause_after_ms;
+
+	int r = mouth->speech->operations->say(mouth->speech, text, mouth_keep, &mouth->buffer);
+
+	if (r < 0 && !mouth->speech_failed) {
+		mouth->speech_failed = true;
+		log_warning("the voice could not say \"%.80s\": %s", text, strerror(-r));
+	}
+}
+
+static void mouth_make_earcon(struct mouth *mouth) {
+	int16_t samples[EARCON_MOST_SAMPLES];
+	size_t n = earcon_make(mouth->current.earcon, samples);
+
+	(void)mouth_keep(&mouth->buffer, samples, n);
+	mouth->next_clause++;
+	mouth->gap_ms = MOUTH_EARCON_GAP_MS;
+}
+
+static size_t mouth_n_clauses(const struct mouth *mouth) {
+	return mouth->current.is_prompt ? mouth->current.prompt.n_clauses : 1;
+}
+
+/* Fills the buffer when it is empty and there is more to say. */
+static void mouth_fill(struct mouth *mouth) {
+	struct mouth_buffer *buffer = &mouth->buffer;
+
+	while (buffer->n_handed_over == buffer->n_samples &&
+	       mouth->next_clause < mouth_n_clauses(mouth)) {
+		buffer->n_samples = 0;
+		buffer->n_handed_over = 0;
+		if (mouth->current.is_prompt)
+			mouth_make_clause(mouth);
+		else
+			mouth_make_earcon(mouth);
+	}
+}
+
+/* Notes where the item, and the clause in the buffer, begin. Locked. Before the
+ * first clause there is only the pause that the item before wanted. */
+static void mouth_note_start(struct mouth *mouth, uint64_t position) {
+	if (mouth->next_clause == 0)
+		return;
+	if (!mouth->has_begun)
+		mouth->start = position;
+	mouth->has_begun = true;
+	while (mouth->n_clauses < mouth->next_clause)
+		mouth->clause_starts[mouth->n_clauses++] = position;
+}
+
+/* Hands over what fits; true when that was all and more may follow. */
+static bool mouth_hand_over(struct mouth *mouth) {
+	struct mouth_buffer *buffer = &mouth->buffer;
+	size_t n_left = buffer->n_samples - buffer->n_handed_over;
+
+	mouth_lock(mouth);
+
+	bool is_wanted = !mouth->was_hushed && !mouth->was_lost && mouth->audio;
+
+	if (is_wanted && n_left > 0) {
+		const struct audio_operations *audio = mouth->audio->operations;
+		uint64_t position = audio->get_n_queued(mouth->audio);
+		int n = audio->play(mouth->audio, buffer->samples + buffer->n_handed_over, n_left);
+
+		if (n > 0) {
+			mouth_note_start(mouth, position);
+			mouth->end = position + (uint64_t)n;
+			buffer->n_handed_over += (size_t)n;
+			n_left -= (size_t)n;
+		}
+	}
+	mouth_unlock(mouth);
+	return is_wanted && n_left == 0;
+}
+
+/* Takes the next item when none is being said; false when there is none. */
+static bool mouth_take_next(struct mouth *mouth) {
+	mouth_lock(mouth);
+	if (!mouth->has_item && mouth->n_queued > 0) {
+		mouth->current = mouth->queue[mouth->queue_first];
+		mouth->queue_first = (mouth->queue_first + 1) % MOUTH_MOST_PROMPTS;
+		mouth->n_queued--;
+		mouth->has_item = true;
+		mouth->was_hushed = false;
+		mouth->was_lost = false;
+		mouth->has_begun = false;
+		mouth->start = mouth->end = 0;
+		mouth->n_clauses = 0;
+		mouth->next_clause = 0;
+		mouth->buffer.n_samples = 0;
+		mouth->buffer.n_handed_over = 0;
+		mouth_keep_silence(mouth, mouth->gap_ms);
+		mouth->gap_ms = 0;
+	} else if (!mouth->has_item) {
+		mouth->gap_ms = 0; /* it was quiet for longer */
+	}
+
+	bool has_item = mouth->has_item;
+
+	mouth_unlock(mouth);
+	return has_item;
+}
+
+/* Whether another prompt waits. Locked. */
+static bool mouth_has_prompt(const struct mouth *mouth) {
+	for (size_t i = 0; i < mouth->n_queued; i++) {
+		if (mouth->queue[(mouth->queue_first + i) % MOUTH_MOST_PROMPTS].is_prompt)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the item is at its end: all was said and played, the ramp of a flush
+ * has been played, or there is nothing to play on. Locked. */
+static bool mouth_has_ended(const struct mouth *mouth) {
+	bool is_all_said = mouth->buffer.n_handed_over == mouth->buffer.n_samples &&
+			   mouth->next_clause == mouth_n_clauses(mouth);
+
+	if (!mouth->audio || mouth->was_lost)
+		return true;
+	if (!mouth->was_hushed && !is_all_said)
+		return false;
+	return !mouth->has_begun ||
+	       mouth->audio->operations->get_n_played(mouth->audio) >= mouth->end;
+}
+
+/* Ends the item when it has come to its end; false when it has not. */
+static bool mouth_finish(struct mouth *mouth) {
+	mouth_lock(mouth);
+
+	bool has_ended = mouth_has_ended(mouth);
+	bool is_unheard = !mouth->audio || mouth->was_lost;
+	bool was_begun = mouth->has_begun || !mouth->was_hushed;
+	struct mouth_report report = {
+		.text = mouth->current.prompt.text,
+		.start_sample = mouth->start,
+		.end_sample = mouth->end,
+		.was_interrupted = mouth->was_hushed || is_unheard,
+		.is_last = !mouth_has_prompt(mouth),
+	};
+
+	while (report.clause + 1 < mouth->n_clauses &&
+	       mouth->clause_starts[report.clause + 1] < mouth->end)
+		report.clause++;
+	if (has_ended) {
+		mouth->has_item = false;
+		if (report.was_interrupted)
+			mouth->gap_ms = 0;
+	}
+	mouth_unlock(mouth);
+
+	if (has_ended && mouth->current.is_prompt && was_begun && mouth->sink)
+		mouth->sink(mouth->context, &report);
+	return has_ended;
+}
+
+bool mouth_work(struct mouth *mouth) {
+	while (mouth_take_next(mouth)) {
+		while (!mouth_finish(mouth)) {
+			if (!mouth_hand_over(mouth))
+				return true; /* the sound card is full, or a hush came */
+			if (mouth->next_clause == mouth_n_clauses(mouth))
+				return true; /* it is being played */
+			mouth_fill(mouth);
+		}
+	}
+	return false;
+}
