@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Checks what the bench and the training rely on: levels, mixing, the split."""
+"""Checks what the bench and the training rely on: levels, mixing, the split, the counting."""
 
+import math
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 try:
     import numpy as np
@@ -11,7 +14,17 @@ except ModuleNotFoundError:
     sys.exit(77)
 
 import material
+import measure_commands
+import measure_foreign
+import measure_latency
+import measure_live
+import measure_queries
 import split
+import stats
+from daemon import Turn
+from queries import QUERIES, Query
+from recogniser import Recipe
+from tables import Rate, Share, Spread, Table
 
 
 def tone(seconds: float, level_dbfs: float) -> np.ndarray:
@@ -111,6 +124,138 @@ class Split(unittest.TestCase):
         self.assertEqual(material.noise_group("windshield-wipers"), "car")
         self.assertEqual(material.noise_group("babble-8"), "people")
         self.assertEqual(material.noise_group("dishes"), "other")
+
+
+class Intervals(unittest.TestCase):
+    """Known values: Wilson 1927 as in Newcombe 1998; Poisson limits of Garwood 1936."""
+
+    def test_wilson(self):
+        for k, n, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605),
+                                (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
+                                (29, 29, 0.8830, 1.0)):  # fmt: skip
+            measured = stats.wilson(k, n)
+            self.assertAlmostEqual(measured[0], low, places=4)
+            self.assertAlmostEqual(measured[1], high, places=4)
+        self.assertEqual(stats.wilson(0, 0), (0.0, 1.0))
+
+    def test_poisson(self):
+        for k, low, high in ((0, 0.0, 3.689), (1, 0.0253, 5.572), (2, 0.242, 7.225),
+                             (10, 4.795, 18.390), (50, 37.111, 65.919)):  # fmt: skip
+            measured = stats.poisson(k)
+            self.assertAlmostEqual(measured[0], low, places=3)
+            self.assertAlmostEqual(measured[1], high, places=3)
+
+    def test_percentile(self):
+        self.assertEqual(stats.percentile([3, 1, 2], 50), 2)
+        self.assertAlmostEqual(stats.percentile([0, 10], 95), 9.5)
+        self.assertTrue(math.isnan(stats.percentile([], 50)))
+
+    def test_tables_print_and_count_nothing_as_nothing(self):
+        table = Table("t", "Title", ["a", "b", "c", "d"])
+        table.add("x", Share(1, 2), Rate(0, 2.0), Spread([1.0, 3.0]))
+        table.add("y", Share(0, 0), Rate(0, 0.0), Spread([]))
+        text = table.as_text()
+        self.assertIn(" 50.0 [  9.5,  90.5]", text)
+        self.assertIn("  0.0 [  0.0,   1.8]", text)
+        self.assertIn("2 / 3", text)
+        rows = table.as_json()["rows"]
+        self.assertEqual(rows[0]["b"]["share"], 0.5)
+        self.assertIsNone(rows[1]["b"]["share"])
+        with self.assertRaises(ValueError):
+            table.add("too", "few")
+
+
+def heard(decision: str, intent: str | None = None, **slots) -> dict:
+    return {"decision": decision, "intent": intent, "slots": slots, "text": ""}
+
+
+class Counting(unittest.TestCase):
+    def test_commands(self):
+        for utterances, wanted in (
+            ([heard("accept", "stop")], "right"),
+            ([heard("reject", "stop"), heard("accept", "stop")], "right"),
+            ([heard("accept", "next")], "wrong"),
+            ([heard("accept", "stop"), heard("accept", "next")], "wrong"),
+            ([heard("ask", "stop")], "asked"),
+            ([heard("reject", "stop")], "rejected"),
+            ([], "unheard"),
+        ):
+            self.assertEqual(measure_commands.outcome(utterances, "stop"), wanted)
+
+    def test_queries(self):
+        query = Query("twenty ten clubman", "clubman", 2010)
+        for utterances, wanted in (
+            ([heard("accept", "query", model="clubman", year=2010)], "right"),
+            ([heard("accept", "query", model="clubman", year="2010")], "right"),
+            ([heard("accept", "query", model="clubman"), heard("accept", "query", year=2010)],
+             "right"),
+            ([heard("accept", "query", year=2010)], "part"),
+            ([heard("accept", "query", model="clubman", year=2011)], "wrong"),
+            ([heard("accept", "query", model="coupe", year=2010)], "wrong"),
+            ([heard("ask", "query", model="clubman", year=2010)], "asked"),
+            ([heard("reject", "query", model="clubman", year=2010)], "rejected"),
+            ([], "rejected"),
+        ):  # fmt: skip
+            self.assertEqual(measure_queries.understood(utterances, query), wanted)
+        family = Query("an oh four cooper", "hardtop", 2004)
+        spoken = [heard("accept", "query", family="hardtop", year=2004)]
+        self.assertEqual(measure_queries.understood(spoken, family), "right")
+
+    def test_every_model_and_year_is_asked_for(self):
+        self.assertEqual({query.year for query in QUERIES}, set(range(2002, 2026)))
+        self.assertEqual(len({query.model for query in QUERIES}), 9 + 1)  # models, one family
+
+    def test_a_word_that_is_itself_a_command_is_meant(self):
+        utterances = [heard("accept", "back"), heard("accept", "stop"), heard("ask", "next")]
+        acted = measure_foreign.acted(utterances, "back")
+        self.assertEqual([u["intent"] for u in acted], ["stop"])
+
+
+class Delays(unittest.TestCase):
+    def setUp(self):
+        # Says something until 2.0 s; an earcon at 2.5 s, the answer from 2.7 s on.
+        self.speaker = np.zeros(5 * material.RATE_HZ)
+        self.speaker[40000:41280] = 0.2
+        self.speaker[43200:60000] = 0.2
+        self.turn = Turn("next", 1.0, 2.0)
+
+    def events(self, *said_ms):
+        events = [{"event": "heard", "t_ms": 2450, "start_ms": 1000, "end_ms": 2000}]
+        return events + [{"event": "said", "start_ms": ms, "end_ms": 3900} for ms in said_ms]
+
+    def test_an_earcon_is_no_answer(self):
+        delay = measure_latency.delay_of(self.turn, self.events(2690), self.speaker, "next")
+        self.assertTrue(delay.is_answered)
+        self.assertAlmostEqual(delay.hangover_ms, 450)
+        self.assertAlmostEqual(delay.total_ms, 700)
+
+    def test_without_an_answer(self):
+        delay = measure_latency.delay_of(self.turn, self.events(), self.speaker, "next")
+        self.assertFalse(delay.is_answered)
+        rejected = [{"event": "rejected", "t_ms": 2450, "start_ms": 1000, "end_ms": 2000}]
+        delay = measure_latency.delay_of(self.turn, rejected, self.speaker, "next")
+        self.assertFalse(delay.is_answered)
+
+    def test_what_begins_on_the_speaker(self):
+        self.assertEqual(measure_live.onsets_s(self.speaker, 0.0), [2.5, 2.7])
+
+
+class Recipes(unittest.TestCase):
+    def test_the_same_recipe_gives_the_same_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            speech, noise = Path(folder) / "speech.wav", Path(folder) / "noise.wav"
+            material.write_wav(speech, tone(1, -30))
+            material.write_wav(noise, material.white_noise(48000, -20, material.generator("n")))
+            recipe = Recipe("a", str(speech), 1.0, str(noise), 10.0)
+            once, again = recipe.render(), recipe.render()
+            self.assertTrue(np.array_equal(once, again))
+            other = Recipe("b", str(speech), 1.0, str(noise), 10.0, seed="2").render()
+            self.assertFalse(np.array_equal(once, other))
+            # Speech is at its level, and the noise so far under it, also where nobody speaks.
+            floor = material.to_db(material.rms(once[:7000]))
+            self.assertAlmostEqual(floor, -36.0, delta=0.3)
+            quiet = Recipe("c", "", 2.0, str(noise), level_dbfs=-50.0).render()
+            self.assertAlmostEqual(material.to_db(material.rms(quiet)), -50.0, places=3)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""bench - how well the ears work, in tables (README.md of tests/ says how to read them)
+
+Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
+                          [--jobs N] [--work DIR]
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SKIPPED = 77  # what ctest takes for "could not run here"
+
+try:
+    import numpy  # noqa: F401
+except ModuleNotFoundError:
+    print("skipped: python3-numpy is not installed")
+    sys.exit(SKIPPED)
+
+import material
+import measure_commands
+import measure_cost
+import measure_distance
+import measure_foreign
+import measure_latency
+import measure_live
+import measure_queries
+import measure_wake
+import voices
+from context import Context
+from recogniser import ProgramFailed, Recogniser
+
+# In the order in which they are run and printed; cost comes after all that listens.
+MEASUREMENTS = {
+    "queries": measure_queries.measure,
+    "commands": measure_commands.measure,
+    "words": measure_foreign.measure_words,
+    "talk": measure_foreign.measure_talk,
+    "noise": measure_foreign.measure_noise,
+    "wake": measure_wake.measure,
+    "distance": measure_distance.measure,
+    "latency": measure_latency.measure,
+    "live": measure_live.measure,
+    "cost": measure_cost.measure,
+}
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description=__doc__.split("\n")[0])
+    parser.add_argument("--full", action="store_true", help="listen to everything (an hour or so)")
+    parser.add_argument("--only", default="", metavar="NAMES", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the same tables for scripts")
+    root = Path(__file__).resolve().parents[2]
+    parser.add_argument("--bin", type=Path, default=root / "build" / "bin", metavar="DIR",
+                        help="where roadsided and roadside-recognise are")  # fmt: skip
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--work", type=Path, metavar="DIR",
+                        help="keep the spoken voices there for the next run")  # fmt: skip
+    options = parser.parse_args(arguments)
+    options.only = [name for name in options.only.split(",") if name]
+    unknown = [name for name in options.only if name not in MEASUREMENTS]
+    if unknown:
+        parser.error(f"--only: no {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
+    if options.jobs < 1:
+        parser.error("--jobs: at least 1")
+    return options
+
+
+def missing(options: argparse.Namespace) -> str:
+    """Why this cannot run here at all; "" when it can."""
+    if material.speech_dir() is None:
+        return "no recordings: neither $ROADSIDE_SPEECH_DIR nor ../shared/speech beside the repository"
+    if voices.missing_programs():
+        return f"not installed: {' '.join(voices.missing_programs())}"
+    return ""
+
+
+def run(options: argparse.Namespace, work: Path) -> list[dict]:
+    speech = material.speech_dir()
+    context = Context(
+        speech=speech,
+        work=work,
+        recogniser=Recogniser(options.bin / "roadside-recognise", options.jobs),
+        daemon=options.bin / "roadsided",
+        is_full=options.full,
+        clips=material.load_clips(speech),
+        noises=material.load_noises(speech),
+    )
+    printed = []
+    for name, measure in MEASUREMENTS.items():
+        if options.only and name not in options.only:
+            continue
+        started = time.monotonic()
+        tables = measure(context)
+        for table in tables:
+            print(table.as_text(), flush=True)
+            printed.append(table.as_json())
+        print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
+    return printed
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    reason = missing(options)
+    if reason:
+        print(f"skipped: {reason}")
+        return SKIPPED
+    for program in ("roadside-recognise", "roadsided"):
+        if not os.access(options.bin / program, os.X_OK):
+            print(f"{options.bin / program}: not there; build first, or say --bin DIR")
+            return 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="roadside-bench-") as temporary:
+            printed = run(options, (options.work or Path(temporary)).resolve())
+    except ProgramFailed as failure:
+        print(f"bench: {failure}", file=sys.stderr)
+        return 1
+    if options.json:
+        options.json.write_text(json.dumps({"full": options.full, "tables": printed}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""context - what every measurement needs: recordings, programs, how much to listen to"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import material
+from material import Clip, Noise
+from recogniser import Recipe, Recogniser
+
+CLEAN = None
+
+
+def share_of(name: str) -> float:
+    """A number in 0..1 that follows from a name: the same selection in every run."""
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:4], "big") / 2**32
+
+
+@dataclass
+class Context:
+    speech: Path
+    work: Path  # a folder of ours, outside the repository
+    recogniser: Recogniser
+    daemon: Path
+    is_full: bool
+    clips: list[Clip]
+    noises: list[Noise]
+
+    def noise(self, group: str, *names: object) -> str:
+        """One of the noises of a group that training never hears, by what it is for."""
+        files = sorted(n.path for n in self.noises if n.group == group and n.is_held_out)
+        chosen = int(material.generator("noise", group, *names).integers(len(files)))
+        return str(self.speech / files[chosen])
+
+    def recipe(self, clip: Clip, snr_db: float | None = CLEAN, group: str = "", room: str = "",
+               noise: str = "") -> Recipe:  # fmt: skip
+        """A recording of a person; the name says which, and where it is heard."""
+        source = str(self.speech / clip.path)
+        return self.spoken(clip.path, source, clip.seconds, snr_db, group, room, noise)
+
+    def spoken(self, name: str, source: str, seconds: float, snr_db: float | None = CLEAN,
+               group: str = "", room: str = "", noise: str = "", seed: str = "") -> Recipe:  # fmt: skip
+        if snr_db is not None and not noise:
+            noise = self.noise(group, name, snr_db, seed)
+        full_name = f"{name}|{snr_db}|{group}|{Path(room).name}|{Path(noise).name}|{seed}"
+        return Recipe(full_name, source, seconds, noise, snr_db, room, seed)
+
+
+def condition_name(snr_db: float | None) -> str:
+    return "clean" if snr_db is None else f"{snr_db:.0f} dB"
