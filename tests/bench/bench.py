@@ -2,7 +2,7 @@
 """bench - how well the ears work, in tables (README.md of tests/ says how to read them)
 
 Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
-                          [--jobs N] [--work DIR]
+                          [--jobs N] [--work DIR] [--part SHARE]
 """
 
 import argparse
@@ -31,7 +31,8 @@ import measure_live
 import measure_queries
 import measure_wake
 import voices
-from context import Context
+from context import Context, share_of
+from queries import QUERIES
 from recogniser import ProgramFailed, Recogniser
 
 # In the order in which they are run and printed; cost comes after all that listens.
@@ -57,6 +58,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     root = Path(__file__).resolve().parents[2]
     parser.add_argument("--bin", type=Path, default=root / "build" / "bin", metavar="DIR",
                         help="where roadsided and roadside-recognise are")  # fmt: skip
+    parser.add_argument("--part", type=float, default=1.0, metavar="SHARE",
+                        help="of recordings and queries, 0 to 1: to see whether it all works")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--work", type=Path, metavar="DIR",
                         help="keep the spoken voices there for the next run")  # fmt: skip
@@ -67,6 +70,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error(f"--only: no {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
     if options.jobs < 1:
         parser.error("--jobs: at least 1")
+    if not 0 < options.part <= 1:
+        parser.error("--part: more than 0, at most 1")
     return options
 
 
@@ -87,8 +92,9 @@ def run(options: argparse.Namespace, work: Path) -> list[dict]:
         recogniser=Recogniser(options.bin / "roadside-recognise", options.jobs),
         daemon=options.bin / "roadsided",
         is_full=options.full,
-        clips=material.load_clips(speech),
+        clips=[c for c in material.load_clips(speech) if share_of("part:" + c.path) < options.part],
         noises=material.load_noises(speech),
+        queries=[q for q in QUERIES if share_of("part:" + q.text) < options.part],
     )
     printed = []
     for name, measure in MEASUREMENTS.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import material
 from material import Clip, Noise
+from queries import Query
 from recogniser import Recipe, Recogniser
 
 CLEAN = None
@@ -26,6 +27,7 @@ class Context:
     is_full: bool
     clips: list[Clip]
     noises: list[Noise]
+    queries: list[Query]
 
     def noise(self, group: str, *names: object) -> str:
         """One of the noises of a group that training never hears, by what it is for."""

@@ -12,7 +12,6 @@ import measure_commands
 import measure_queries
 import voices
 from context import Context
-from queries import QUERIES
 from tables import Share, Table
 
 SNR_DB = 15.0
@@ -54,7 +53,7 @@ def _commands(context: Context) -> dict[str, Counter]:
 def _queries(context: Context) -> dict[str, Counter]:
     plan = []
     for voice in voices.CHECKING if not context.is_full else voices.PLAIN + voices.CHECKING:
-        for query in QUERIES:
+        for query in context.queries:
             path = voices.spoken_file(context.work / "voices", voice, query.text)
             seconds = path.stat().st_size / 2 / material.RATE_HZ
             name = f"flite/{voice.name}/{query.text}"

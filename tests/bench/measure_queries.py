@@ -7,7 +7,7 @@ import material
 import voices
 from context import CLEAN, Context, condition_name, share_of
 from material import NOISE_GROUP_NAMES
-from queries import QUERIES, Query
+from queries import Query
 from tables import Share, Table
 
 SNRS_DB = (CLEAN, 20.0, 10.0)
@@ -34,7 +34,7 @@ def plan(context: Context, snrs_db=SNRS_DB, groups=NOISE_GROUP_NAMES):
     """(voice, query, snr, group, recipe) for everything that is said."""
     folder = context.work / "voices"
     for voice in voices.PLAIN + voices.CHANGED + voices.CHECKING:
-        for query in QUERIES:
+        for query in context.queries:
             is_changed = voice in voices.CHANGED
             if is_changed and not context.is_full:
                 if share_of(f"{voice.name}:{query.text}") >= CHANGED_SHARE:
