@@ -7,6 +7,7 @@ PulseAudio's null sinks stand for the card; a real one has buffers of its own si
 
 import json
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -23,10 +24,14 @@ from measure_latency import SILENT
 from recogniser import ProgramFailed
 from tables import Share, Spread, Table
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "sound"))
+import virtual_card  # noqa: E402
+
 WAKE = "roadside assistant"
 TURNS = ("twenty fourteen mini countryman", "next", "repeat that", "how many steps", "go back",
          "next step", "next")  # fmt: skip
-ROOM_S = 240.0
+ROOM_S = 300.0  # more than a conversation lasts
+START_TIMEOUT_S = 2.0  # from asking to play a sound until it is heard
 READY_TIMEOUT_S = 15.0
 ANSWER_TIMEOUT_S = 60.0
 SETTLED_S = 1.2  # of silence on the speaker: the answer is over
@@ -92,13 +97,13 @@ def onsets_s(samples: np.ndarray, from_s: float) -> list[float]:
     return [float(place) / material.RATE_HZ for place in loud[first]]
 
 
-def _start(context: Context, server: pulse.Server, folder: Path) -> Daemon:
+def _start(context: Context, card: virtual_card.VirtualCard, folder: Path) -> Daemon:
     (folder / "state").mkdir(exist_ok=True)
     log = open(folder / "daemon.log", "wb")
     process = subprocess.Popen(
         [str(context.daemon), "--events", "-", "--bus", "none",
          "--state-dir", str(folder / "state")],
-        env=server.environment, stdout=subprocess.PIPE, stderr=log, text=True,
+        env=card.environment(), stdout=subprocess.PIPE, stderr=log, text=True,
     )  # fmt: skip
     log.close()
     daemon = Daemon(process)
@@ -116,30 +121,32 @@ def _wait_for_answer(daemon: Daemon, speaker: pulse.Recorder, n_said: int) -> No
     _wait(is_over, ANSWER_TIMEOUT_S)
 
 
-def _converse(context: Context, server: pulse.Server, daemon: Daemon, folder: Path):
+def _converse(context: Context, card: virtual_card.VirtualCard, daemon: Daemon, folder: Path):
     """Says everything in turn, waiting for each answer; returns (name, speech, told_s)."""
-    microphone = pulse.Recorder(server, pulse.MICROPHONE)
-    speaker = pulse.Recorder(server, pulse.SPEAKER)
+    server = card.environment()["PULSE_SERVER"]
+    microphone = pulse.Recorder(server, "microphone")
+    speaker = pulse.Recorder(server, "speaker")
     microphone.start()
     speaker.start()
     room = folder / "room.wav"
     material.write_wav(room, material.white_noise(
         int(ROOM_S * material.RATE_HZ), FLOOR_DBFS, material.generator("live room")))  # fmt: skip
-    with server.start_playing(pulse.MICROPHONE, room) as around:
-        time.sleep(1.5)
-        turns = []
-        voice = voices.CHECKING[1]
-        for i, text in enumerate((WAKE, *TURNS)):
-            path = voices.spoken_file(context.work / "voices", voice, text)
-            speech = material.at_level(material.read_audio(path))
-            said = folder / f"said-{i}.wav"
-            material.write_wav(said, speech)
-            n_said = daemon.n("said")
-            told_s = time.monotonic()
-            server.start_playing(pulse.MICROPHONE, said).wait()
-            _wait_for_answer(daemon, speaker, n_said)
-            turns.append((text, speech, told_s))
-        around.terminate()
+    around = subprocess.Popen(["paplay", "-d", "microphone", str(room)], env=card.environment())
+    time.sleep(1.5)
+    turns = []
+    voice = voices.CHECKING[1]
+    for i, text in enumerate((WAKE, *TURNS)):
+        path = voices.spoken_file(context.work / "voices", voice, text)
+        speech = material.at_level(material.read_audio(path))
+        said = folder / f"said-{i}.wav"
+        material.write_wav(said, speech)
+        n_said = daemon.n("said")
+        told_s = time.monotonic()
+        card.speak(str(said))
+        _wait_for_answer(daemon, speaker, n_said)
+        turns.append((text, speech, told_s))
+    around.terminate()
+    around.wait()
     speaker.stop()
     microphone.stop()
     for recorder in (speaker, microphone):
@@ -152,7 +159,9 @@ def _delay_ms(turn, microphone, speaker, daemon: Daemon) -> float | None:
     _, speech, told_s = turn
     heard, heard_from_s = microphone
     played, played_from_s = speaker
-    start = _place(heard, speech, max(int((told_s - heard_from_s) * material.RATE_HZ), 0))
+    told = max(int((told_s - heard_from_s) * material.RATE_HZ), 0)
+    within = told + len(speech) + int(START_TIMEOUT_S * material.RATE_HZ)
+    start = _place(heard[:within], speech, told)
     end_s = heard_from_s + (start + material.active_end(speech)) / material.RATE_HZ
     begin_s = daemon.started_s()
     answers = [begin_s + event["start_ms"] / 1000 for _, event in daemon.events
@@ -170,20 +179,21 @@ def _delay_ms(turn, microphone, speaker, daemon: Daemon) -> float | None:
 def measure(context: Context) -> list[Table]:
     table = Table("live", "Live on PulseAudio: end of the last word to the first sound of the answer, ms",
                   ["said", "answered %", "median / p95", "peak RSS MB"])  # fmt: skip
-    if pulse.missing():
-        table.notes.append(f"not measured: {pulse.missing()} is not installed")
+    if virtual_card.missing():
+        table.notes.append(f"not measured: {virtual_card.missing()}")
         return [table]
     folder = context.work / "live"
     folder.mkdir(parents=True, exist_ok=True)
-    with pulse.Server(folder) as server:
-        daemon = _start(context, server, folder)
+    with virtual_card.VirtualCard() as card:
+        card.start()
+        daemon = _start(context, card, folder)
         try:
             is_ready = _wait(lambda: daemon.n("audio") > 0 or daemon.process.poll() is not None,
                              READY_TIMEOUT_S)  # fmt: skip
             if not is_ready or daemon.process.poll() is not None:
                 log = (folder / "daemon.log").read_text(errors="replace")[-1000:]
                 raise ProgramFailed(f"roadsided did not come up on PulseAudio:\n{log}")
-            turns, microphone, speaker = _converse(context, server, daemon, folder)
+            turns, microphone, speaker = _converse(context, card, daemon, folder)
             peak_mb = round(daemon.peak_rss_mb(), 1)
         finally:
             daemon.process.terminate()

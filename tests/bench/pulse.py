@@ -1,108 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""pulse - a PulseAudio server of our own with a virtual microphone and loudspeaker
+"""pulse - recordings from the virtual sound card of tests/sound, with their time
 
-No sound card, no root, nothing of the user's session: everything lies in one folder. What
-is recorded is dated by the server's own account of its delay, so that two recordings of
-one moment agree within about 2 ms.
+What is recorded is dated by the server's own account of its delay, so that two
+recordings of one moment agree within about 2 ms.
 """
 
 import ctypes
-import os
-import shutil
-import subprocess
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 
 import material
 
-MICROPHONE = "vmicfeed"  # what is played there, the daemon hears
-SPEAKER = "vspk"
-START_TIMEOUT_S = 10
 CHUNK_SAMPLES = 160
-
-# norewinds: without it PortAudio gets a fraction of its callbacks from a null sink.
-_SINK = "load-module module-null-sink norewinds=1 sink_name={} rate=16000 channels=1 channel_map=mono"
-_SCRIPT = f""".fail
-load-module module-native-protocol-unix auth-anonymous=1 auth-cookie-enabled=0 socket={{socket}}
-{_SINK.format(SPEAKER)}
-{_SINK.format(MICROPHONE)}
-set-default-sink {SPEAKER}
-set-default-source {MICROPHONE}.monitor
-"""
-_DAEMON = """default-sample-rate = 16000
-realtime-scheduling = no
-high-priority = no
-exit-idle-time = -1
-"""
-_ALSA = """pcm.default { type pulse hint { show on description "PulseAudio" } }
-ctl.default { type pulse }
-"""
-
-
-def missing() -> str:
-    """What is not installed; "" when all is there."""
-    for name in ("pulseaudio", "pactl", "paplay"):
-        if shutil.which(name) is None:
-            return name
-    if not list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")):
-        return "libasound2-plugins"
-    return ""
-
-
-class Server:
-    """For `with`; environment is what clients need."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        for name in ("run", "home", "config"):
-            (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-        socket = folder / "run" / "native"
-        (folder / "default.pa").write_text(_SCRIPT.format(socket=socket))
-        (folder / "config" / "daemon.conf").write_text(_DAEMON)
-        (folder / "asound.conf").write_text(_ALSA)
-        self.environment = dict(
-            os.environ,
-            HOME=str(folder / "home"),
-            XDG_RUNTIME_DIR=str(folder / "run"),
-            PULSE_RUNTIME_PATH=str(folder / "run" / "pulse"),
-            PULSE_STATE_PATH=str(folder / "home"),
-            PULSE_CONFIG_PATH=str(folder / "config"),
-            PULSE_SERVER=f"unix:{socket}",
-            ALSA_CONFIG_PATH=str(folder / "asound.conf"),
-        )
-        self.process = None
-
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            ["pulseaudio", "-n", "-F", str(self.folder / "default.pa"), "--daemonize=no",
-             "--use-pid-file=no", "--exit-idle-time=-1",
-             f"--log-target=file:{self.folder / 'pulse.log'}"],
-            env=self.environment,
-        )  # fmt: skip
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while self._run("pactl", "info", check=False) != 0:
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                self.__exit__()
-                raise RuntimeError(f"PulseAudio did not start; see {self.folder / 'pulse.log'}")
-            time.sleep(0.1)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def _run(self, *command: str, check: bool = True) -> int:
-        return subprocess.run(
-            command, env=self.environment, check=check,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ).returncode  # fmt: skip
-
-    def start_playing(self, sink: str, path: Path) -> subprocess.Popen:
-        command = ["paplay", "-d", sink, "--latency-msec=40", str(path)]
-        return subprocess.Popen(command, env=self.environment)
 
 
 class _Spec(ctypes.Structure):
@@ -139,9 +50,9 @@ def _library() -> ctypes.CDLL:
 class Recorder(threading.Thread):
     """Listens to what is played on a sink, until stop()."""
 
-    def __init__(self, server: Server, sink: str):
+    def __init__(self, server: str, sink: str):
         super().__init__(daemon=True)
-        self._server = server.environment["PULSE_SERVER"].encode()
+        self._server = server.encode()
         self._source = f"{sink}.monitor".encode()
         self._chunks: list[np.ndarray] = []
         self._starts: list[float] = []
