@@ -29,7 +29,7 @@ struct eventlog *eventlog_free(struct eventlog *eventlog);
 
 /* "heard", "asked" and "rejected" (why is NULL but for rejected). Negative
  * confidence, start and end mean "not known" (typed, button). */
-void eventlog_heard(struct eventlog *eventlog, const char *event, int64_t t_ms, const char *text,
+void eventlog_heard(struct eventlog *eventlog, const char *name, int64_t t_ms, const char *text,
 		    const struct meaning *meaning, double confidence, int64_t start_ms,
 		    int64_t end_ms, const char *why);
 void eventlog_said(struct eventlog *eventlog, int64_t t_ms, const char *text, int64_t start_ms,

@@ -15,8 +15,13 @@
 #include <stdint.h>
 
 #include "adapters/eventlog.h"
+#include "app/content.h"
 #include "app/ears.h"
+#include "core/config.h"
 #include "core/dialogue.h"
+
+/* What the person is helped with; procedures name it as their job. */
+#define ASSISTANT_JOB "open"
 
 /* How actions reach the world. Every call is made on the assistant's thread. */
 struct assistant_ports {
@@ -28,7 +33,12 @@ struct assistant_ports {
 
 struct assistant; /* opaque */
 
-/* eventlog may be NULL. All arguments are borrowed and outlive the assistant. */
+/* The dialogue's world out of what was read; borrows from both. */
+void assistant_make_world(const struct config *config, const struct content *content,
+			  struct dialogue_world *ret_world);
+
+/* eventlog may be NULL; what the pointers in world point to, context and eventlog are
+ * borrowed and outlive the assistant; world and ports are copied. */
 int assistant_new(const struct dialogue_world *world, const struct assistant_ports *ports,
 		  void *context, struct eventlog *eventlog, struct assistant **ret_assistant);
 struct assistant *assistant_free(struct assistant *assistant);
@@ -38,7 +48,8 @@ void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake)
 /* An utterance from the ears. */
 void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct ears_result *result);
 
-/* A typed line's meaning, a button, a bus call: never too old. */
+/* A typed line's meaning (text is the line), a button or a bus call (text is NULL):
+ * never too old. */
 void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
 			 const struct meaning *meaning);
 

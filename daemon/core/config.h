@@ -48,7 +48,13 @@ struct config {
 	} log;
 };
 
-enum config_kind { CONFIG_STRING, CONFIG_INT, CONFIG_BOOL };
+enum config_kind {
+	CONFIG_STRING, /* any text without control characters */
+	CONFIG_WORDS,  /* what is said: letters, apostrophes and single blanks */
+	CONFIG_LEVEL,  /* a level of the log */
+	CONFIG_INT,
+	CONFIG_BOOL,
+};
 
 struct config_key {
 	const char *section;
@@ -70,6 +76,9 @@ void config_set_defaults(struct config *config);
 /* Sets one key from text. A fault says what the key takes; -EINVAL then. */
 int config_set(struct config *config, const char *section, const char *name, const char *value,
 	       struct place place, struct fault_list *faults);
+
+/* -EINVAL and a fault when there is no such section. */
+int config_check_section(const char *section, struct place place, struct fault_list *faults);
 
 /* "SECTION.KEY=VALUE" of the command line. */
 int config_set_assignment(struct config *config, const char *assignment, struct fault_list *faults);

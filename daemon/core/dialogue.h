@@ -51,7 +51,8 @@ const char *dialogue_expects(enum dialogue_state_name name);
 struct dialogue_world {
 	const struct vehicle_catalogue *vehicles;
 	const struct procedure_library *procedures;
-	bool is_always_awake;	      /* no wake phrase: idle takes a query */
+	const char *job;	      /* what the person wants done: "open" */
+	bool is_always_awake;	      /* no wake phrase: never idle, a car may be named any time */
 	const char *wake_phrase;      /* as it is said */
 	const char *emergency_number; /* as it is said: "nine one one" */
 	int64_t doze_after_ms;	      /* in a procedure, without accepted speech */
@@ -59,30 +60,41 @@ struct dialogue_world {
 	int64_t first_reminder_ms;    /* silence before the one gentle reminder */
 };
 
-/* The conversation so far. Zero-initialise, then dialogue_begin(). */
+#define DIALOGUE_MOST_TRAIL 64 /* steps that "back" can take; ours have some 20 */
+
+/* A step of a procedure. */
+struct dialogue_place {
+	char procedure[64]; /* id; "" is no place */
+	size_t step;	    /* index */
+};
+
+/* The conversation so far. Zero-initialise it; the START event begins it. */
 struct dialogue {
 	enum dialogue_state_name name;
-	uint32_t generation; /* grows with every change of what is listened for */
+	uint32_t generation; /* grows with every change of state and of step */
+	bool is_asleep;	     /* always awake, but nobody is talking to us: no timers */
+
 	struct vehicle_query query;
-	bool has_vehicle;
-	char procedure[64]; /* id; "" when none is under way */
-	size_t step;	    /* index in the procedure */
-	bool is_finished;   /* the last step was done; only questions are left */
-	bool has_said_safety;
-	unsigned n_no_match;
-	unsigned n_no_input;
-	int64_t deadline_ms; /* 0: none */
-	int64_t accepted_ms; /* when something was last accepted */
-	struct {	     /* steps taken, for "back" */
-		char procedure[64];
-		size_t step;
-	} trail[64];
+	struct dialogue_place first; /* where "start over" goes back to */
+	struct dialogue_place place; /* the step that is being done */
+	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
 	size_t n_trail;
-	struct prompt last_prompt; /* for "repeat" */
-	/* For "did you say ...?": what to do on yes, and where to return on no. */
-	enum intent asked_intent;
-	struct meaning asked_meaning;
-	enum dialogue_state_name asked_from;
+	bool is_finished; /* the last step was done; the person may still ask */
+
+	bool is_doubting; /* confirm asks whether we heard right, not the procedure's question */
+	bool has_doubted; /* asked once since something was last accepted */
+	enum intent doubt_intent;
+	struct meaning doubt_meaning;
+	enum dialogue_state_name doubt_from;
+	char doubt_words[128];
+
+	unsigned n_no_match; /* since something was last accepted */
+	bool has_reminded;
+	bool is_speaking;	   /* until SPOKEN */
+	bool is_aside;		   /* what is being spoken does not restart the silence */
+	int64_t speaking_ms;	   /* since then */
+	int64_t quiet_ms;	   /* silence counts from here */
+	struct prompt last_prompt; /* for "repeat" outside a procedure */
 };
 
 enum dialogue_event_kind {
@@ -98,9 +110,10 @@ enum dialogue_event_kind {
 struct dialogue_event {
 	enum dialogue_event_kind kind;
 	int64_t now_ms;
-	uint32_t generation; /* HEARD, ASK, REJECTED: of the dialogue at the onset */
-	enum intent intent;
-	struct meaning meaning; /* slots: make, model, family, year, step */
+	uint32_t generation;	/* HEARD, ASK, REJECTED: of the dialogue at the onset */
+	enum intent intent;	/* HEARD, ASK, BUTTON */
+	struct meaning meaning; /* slots: make, model, family, year, step, wake */
+	const char *text;	/* ASK: the words, for "did you say ...?"; borrowed, may be NULL */
 	bool is_awake;		/* START */
 	bool was_addressed;	/* REJECTED: clearly meant for us */
 };
@@ -131,7 +144,15 @@ struct dialogue_action {
 	struct vehicle_match match;	   /* VEHICLE, VEHICLE_REFUSED */
 	const struct procedure *procedure; /* STEP; borrowed from the world */
 	size_t step;			   /* STEP: index */
-	size_t n_steps;			   /* STEP: of the procedure */
+};
+
+/* What became of an utterance: what the report to the outside says. */
+enum dialogue_outcome {
+	DIALOGUE_ACTED,	   /* also for events that are no utterance */
+	DIALOGUE_ASKED,	   /* "did you say ...?" */
+	DIALOGUE_REJECTED, /* as the verifier said */
+	DIALOGUE_LATE,	   /* of an older generation */
+	DIALOGUE_DOUBTFUL, /* ASK where asking is not right: asleep, or asked just now */
 };
 
 #define DIALOGUE_MOST_ACTIONS 12
@@ -139,6 +160,7 @@ struct dialogue_action {
 struct dialogue_actions {
 	struct dialogue_action list[DIALOGUE_MOST_ACTIONS];
 	size_t n;
+	enum dialogue_outcome outcome;
 	int64_t deadline_ms; /* when to send TIME; 0: never */
 };
 

@@ -20,8 +20,8 @@
 
 struct clause {
 	size_t offset_bytes; /* into prompt.text */
-	size_t length_bytes;
-	int pause_after_ms;
+	size_t length_bytes; /* punctuation included */
+	int pause_after_ms;  /* behind the last one: only when another prompt follows */
 };
 
 /* A plain value. */

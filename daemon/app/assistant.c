@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * assistant - see assistant.h.
+ *
+ * Every way in makes one dialogue_event; assistant_answer() steps the dialogue,
+ * reports what became of the event, and carries the actions out in their order.
+ * A port may call nothing of the assistant from within.
+ */
+#include "app/assistant.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/text.h"
+
+struct assistant {
+	struct dialogue_world world;
+	struct assistant_ports ports;
+	void *context;
+	struct eventlog *eventlog; /* borrowed; NULL: none */
+	struct dialogue dialogue;
+	struct dialogue_actions actions; /* of the last event; large */
+	bool has_audio;
+	enum audio_state audio;
+};
+
+void assistant_make_world(const struct config *config, const struct content *content,
+			  struct dialogue_world *ret_world) {
+	*ret_world = (struct dialogue_world){
+		.vehicles = &content->vehicles,
+		.procedures = &content->procedures,
+		.job = ASSISTANT_JOB,
+		.is_always_awake = config->dialogue.always_awake,
+		.wake_phrase = config->dialogue.wake_phrase,
+		.emergency_number = config->dialogue.emergency_number,
+		.doze_after_ms = (int64_t)config->dialogue.doze_after_s * 1000,
+		.idle_after_ms = (int64_t)config->dialogue.idle_after_s * 1000,
+		.first_reminder_ms = (int64_t)config->dialogue.reminder_after_s * 1000,
+	};
+}
+
+int assistant_new(const struct dialogue_world *world, const struct assistant_ports *ports,
+		  void *context, struct eventlog *eventlog, struct assistant **ret_assistant) {
+	struct assistant *assistant = calloc(1, sizeof(*assistant));
+	if (!assistant)
+		return -ENOMEM;
+
+	assistant->world = *world;
+	assistant->ports = *ports;
+	assistant->context = context;
+	assistant->eventlog = eventlog;
+	*ret_assistant = assistant;
+	return 0;
+}
+
+struct assistant *assistant_free(struct assistant *assistant) {
+	free(assistant);
+	return NULL;
+}
+
+/* The years of a model as pairs, where one follows on the other as one. */
+#define ASSISTANT_MOST_YEARS 16
+
+static size_t assistant_add_years(const struct vehicle_model *model, int (*years)[2], size_t n) {
+	size_t n_first = n;
+
+	for (size_t i = 0; i < model->n_generations && n < ASSISTANT_MOST_YEARS; i++) {
+		const struct vehicle_generation *generation = &model->generations[i];
+
+		if (n > n_first && years[n - 1][1] + 1 >= generation->first_year) {
+			years[n - 1][1] = generation->last_year;
+			continue;
+		}
+		years[n][0] = generation->first_year;
+		years[n][1] = generation->last_year;
+		n++;
+	}
+	return n;
+}
+
+static void assistant_report_refused(struct assistant *assistant, int64_t now_ms,
+				     const struct vehicle_match *match) {
+	const struct vehicle_family *family = match->family;
+	int years[ASSISTANT_MOST_YEARS][2];
+	size_t n_years = 0;
+
+	if (match->model)
+		n_years = assistant_add_years(match->model, years, n_years);
+	else if (match->make && family)
+		for (size_t i = 0; i < family->n_models; i++)
+			n_years = assistant_add_years(&match->make->models[family->models[i]],
+						      years, n_years);
+	eventlog_vehicle_refused(assistant->eventlog, now_ms, match->make ? match->make->id : NULL,
+				 match->model ? match->model->id : NULL, match->year,
+				 (const int(*)[2])years, n_years);
+}
+
+static void assistant_listen(struct assistant *assistant, int64_t now_ms,
+			     const struct dialogue_action *action) {
+	const char *name = dialogue_state_name(action->state);
+
+	eventlog_state(assistant->eventlog, now_ms, name, dialogue_expects(action->state));
+	assistant->ports.listen(assistant->context, name, action->generation);
+}
+
+static void assistant_perform(struct assistant *assistant, int64_t now_ms,
+			      const struct dialogue_action *action) {
+	const struct assistant_ports *ports = &assistant->ports;
+	const struct vehicle_match *match = &action->match;
+
+	switch (action->kind) {
+	case DIALOGUE_ACTION_SAY:
+		ports->say(assistant->context, &action->prompt);
+		break;
+	case DIALOGUE_ACTION_HUSH:
+		ports->hush(assistant->context);
+		break;
+	case DIALOGUE_ACTION_EARCON:
+		ports->earcon(assistant->context, action->earcon);
+		break;
+	case DIALOGUE_ACTION_LISTEN:
+		assistant_listen(assistant, now_ms, action);
+		break;
+	case DIALOGUE_ACTION_VEHICLE:
+		eventlog_vehicle(assistant->eventlog, now_ms, match->make->id, match->model->id,
+				 match->year);
+		log_info("the car is %s %s %d", match->make->id, match->model->id, match->year);
+		break;
+	case DIALOGUE_ACTION_VEHICLE_REFUSED:
+		assistant_report_refused(assistant, now_ms, match);
+		break;
+	case DIALOGUE_ACTION_STEP:
+		if (!action->procedure)
+			break;
+		eventlog_step(assistant->eventlog, now_ms, action->procedure->id, action->step + 1,
+			      action->procedure->n_steps,
+			      action->procedure->steps[action->step].id);
+		log_debug("step %zu of %s", action->step + 1, action->procedure->id);
+		break;
+	}
+}
+
+/* What the report about an utterance needs beside the event. */
+struct assistant_utterance {
+	const char *text;
+	const struct meaning *meaning;
+	double confidence; /* negative: typed */
+	int64_t start_ms;
+	int64_t end_ms;
+	const char *why; /* the verifier's, when it rejected */
+};
+
+static void assistant_report(struct assistant *assistant, int64_t now_ms,
+			     const struct assistant_utterance *utterance) {
+	static const struct {
+		const char *event;
+		const char *why; /* NULL: the verifier's */
+	} reports[] = {
+		[DIALOGUE_ACTED] = {"heard", NULL},
+		[DIALOGUE_ASKED] = {"asked", NULL},
+		[DIALOGUE_REJECTED] = {"rejected", NULL},
+		[DIALOGUE_LATE] = {"rejected", "late"},
+		[DIALOGUE_DOUBTFUL] = {"rejected", "doubtful"},
+	};
+	enum dialogue_outcome outcome = assistant->actions.outcome;
+	const char *why = reports[outcome].why ? reports[outcome].why : utterance->why;
+
+	eventlog_heard(assistant->eventlog, reports[outcome].event, now_ms, utterance->text,
+		       utterance->meaning, utterance->confidence, utterance->start_ms,
+		       utterance->end_ms, why);
+	/* Words of what was rejected are nobody's business. */
+	if (outcome == DIALOGUE_ACTED && utterance->meaning)
+		log_info("heard: %s", utterance->meaning->intent);
+	else
+		log_debug("%s (%s): \"%s\"", reports[outcome].event, why ? why : "-",
+			  utterance->text);
+}
+
+static void assistant_answer(struct assistant *assistant, const struct dialogue_event *event,
+			     const struct assistant_utterance *utterance) {
+	struct dialogue_actions *actions = &assistant->actions;
+
+	dialogue_step(&assistant->world, &assistant->dialogue, event, actions);
+	if (utterance)
+		assistant_report(assistant, event->now_ms, utterance);
+	for (size_t i = 0; i < actions->n; i++)
+		assistant_perform(assistant, event->now_ms, &actions->list[i]);
+}
+
+void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_START, .now_ms = now_ms, .is_awake = is_awake};
+
+	assistant_answer(assistant, &event, NULL);
+}
+
+void assistant_heard(struct assistant *assistant, int64_t now_ms,
+		     const struct ears_result *result) {
+	static const enum dialogue_event_kind kinds[] = {
+		[EARS_ACCEPT] = DIALOGUE_EVENT_HEARD,
+		[EARS_ASK] = DIALOGUE_EVENT_ASK,
+		[EARS_REJECT] = DIALOGUE_EVENT_REJECTED,
+	};
+	const struct dialogue_event event = {
+		.kind = kinds[result->decision],
+		.now_ms = now_ms,
+		.generation = result->generation,
+		.intent = intent_from_name(result->meaning.intent),
+		.meaning = result->meaning,
+		.text = result->text,
+		.was_addressed = result->was_addressed,
+	};
+	const struct assistant_utterance utterance = {
+		.text = result->text,
+		.meaning = &result->meaning,
+		.confidence = result->confidence,
+		.start_ms = result->start_ms,
+		.end_ms = result->end_ms,
+		.why = result->why,
+	};
+
+	assistant_answer(assistant, &event, &utterance);
+}
+
+void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
+			 const struct meaning *meaning) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_BUTTON,
+		.now_ms = now_ms,
+		.intent = intent_from_name(meaning->intent),
+		.meaning = *meaning,
+	};
+	const struct assistant_utterance utterance = {
+		.text = text,
+		.meaning = meaning,
+		.confidence = -1,
+		.start_ms = -1,
+		.end_ms = -1,
+	};
+
+	if (!text)
+		eventlog_button(assistant->eventlog, now_ms, meaning->intent);
+	assistant_answer(assistant, &event, text ? &utterance : NULL);
+}
+
+void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_REJECTED,
+		.now_ms = now_ms,
+		.generation = assistant->dialogue.generation,
+		.was_addressed = true,
+	};
+	const struct assistant_utterance utterance = {
+		.text = text, .confidence = -1, .start_ms = -1, .end_ms = -1, .why = "no match"};
+
+	assistant_answer(assistant, &event, &utterance);
+}
+
+void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *text,
+		     int64_t start_ms, int64_t end_ms, bool was_interrupted, bool is_last) {
+	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_SPOKEN, .now_ms = now_ms};
+
+	eventlog_said(assistant->eventlog, now_ms, text, start_ms, end_ms, was_interrupted);
+	if (is_last)
+		assistant_answer(assistant, &event, NULL);
+}
+
+void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum audio_state state) {
+	if (assistant->has_audio && assistant->audio == state)
+		return;
+	assistant->has_audio = true;
+	assistant->audio = state;
+	eventlog_audio(assistant->eventlog, now_ms, audio_state_name(state));
+}
+
+int64_t assistant_deadline_ms(const struct assistant *assistant) {
+	return assistant->actions.deadline_ms;
+}
+
+void assistant_tick(struct assistant *assistant, int64_t now_ms) {
+	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_TIME, .now_ms = now_ms};
+
+	assistant_answer(assistant, &event, NULL);
+}
+
+const struct dialogue *assistant_dialogue(const struct assistant *assistant) {
+	return &assistant->dialogue;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * console - see console.h.
+ *
+ * Ports are called from within the assistant and must not call back, so what was
+ * said is printed at once and reported as spoken when the assistant is done.
+ */
+#include "app/console.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "app/assistant.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define CONSOLE_MOST_MOVE_MS (7 * 24 * 3600 * 1000LL) /* one "@" line */
+#define CONSOLE_MOST_SAYS 16			      /* in answer to one event */
+
+struct console {
+	FILE *out;
+	const struct content *content;
+	struct assistant *assistant; /* owned */
+	int64_t now_ms;
+	struct prompt said[CONSOLE_MOST_SAYS]; /* and not yet reported */
+	size_t n_said;
+};
+
+static void console_say(void *context, const struct prompt *prompt) {
+	struct console *console = context;
+
+	(void)fprintf(console->out, "< %s\n", prompt->text);
+	if (console->n_said < CONSOLE_MOST_SAYS)
+		console->said[console->n_said++] = *prompt;
+}
+
+static void console_hush(void *context) {
+	(void)context; /* what was said was spoken at once */
+}
+
+static void console_earcon(void *context, enum earcon earcon) {
+	(void)context;
+	(void)earcon;
+}
+
+static void console_listen(void *context, const char *grammar, uint32_t generation) {
+	(void)context; /* a line is typed in the state that it finds */
+	(void)grammar;
+	(void)generation;
+}
+
+/* Everything said so far was spoken, now. */
+static void console_finish_speaking(struct console *console) {
+	while (console->n_said) {
+		struct prompt said[CONSOLE_MOST_SAYS];
+		size_t n_said = console->n_said;
+
+		memcpy(said, console->said, sizeof(said));
+		console->n_said = 0;
+		for (size_t i = 0; i < n_said; i++)
+			assistant_spoke(console->assistant, console->now_ms, said[i].text,
+					console->now_ms, console->now_ms, false, i + 1 == n_said);
+	}
+	(void)fflush(console->out);
+}
+
+/* Time passes: every deadline on the way is met at its own time. */
+static void console_move_clock(struct console *console, int64_t by_ms) {
+	int64_t target_ms = console->now_ms + by_ms;
+	int64_t due_ms = assistant_deadline_ms(console->assistant);
+
+	while (due_ms && due_ms <= target_ms) {
+		if (due_ms > console->now_ms)
+			console->now_ms = due_ms;
+		assistant_tick(console->assistant, console->now_ms);
+		console_finish_speaking(console);
+		due_ms = assistant_deadline_ms(console->assistant);
+	}
+	console->now_ms = target_ms;
+}
+
+/* "@ +20s": the line behind the "@". */
+static int console_parse_move(const char *line, int64_t *ret_ms) {
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
+	char number[16];
+	int value = 0;
+
+	line += strspn(line, " \t");
+	if (*line++ != '+')
+		return -EINVAL;
+	size_t n_digits = strspn(line, "0123456789");
+	if (n_digits == 0 || n_digits >= sizeof(number))
+		return -EINVAL;
+	memcpy(number, line, n_digits);
+	number[n_digits] = '\0';
+	line += n_digits;
+	size_t n_unit = strcspn(line, " \t");
+	if (line[n_unit + strspn(line + n_unit, " \t")] != '\0')
+		return -EINVAL;
+	for (size_t i = 0; i < N_ELEMENTS(units); i++) {
+		if (strlen(units[i].unit) != n_unit || strncmp(units[i].unit, line, n_unit) != 0)
+			continue;
+		int most = (int)(CONSOLE_MOST_MOVE_MS / units[i].ms);
+		int r = parse_int(number, 0, most, &value);
+		if (r == 0)
+			*ret_ms = value * units[i].ms;
+		return r;
+	}
+	return -EINVAL;
+}
+
+static void console_take_move(struct console *console, const char *line) {
+	int64_t by_ms = 0;
+
+	if (console_parse_move(line, &by_ms) < 0)
+		(void)fprintf(console->out, "(not understood: the clock moves with @ +20s, at most "
+					    "7 days at once; units are ms, s, m, h)\n");
+	else
+		console_move_clock(console, by_ms);
+}
+
+static void console_take_line(struct console *console, const char *line, bool is_garbage) {
+	enum dialogue_state_name state = assistant_dialogue(console->assistant)->name;
+	const struct grammar *grammar = console->content->grammars[state];
+	struct meaning meaning = {0};
+	char words[CONSOLE_LINE_BYTES * 8]; /* "1111" grows */
+
+	if (!is_garbage && line[strspn(line, " \t")] == '\0')
+		return; /* nothing was said */
+	if (!is_garbage && grammar_normalise(line, words, sizeof(words)) >= 0 &&
+	    grammar_match_text(grammar, words, &meaning) >= GRAMMAR_COMPLETE_MORE) {
+		assistant_commanded(console->assistant, console->now_ms, line, &meaning);
+	} else {
+		(void)fprintf(console->out, "(not understood)\n");
+		assistant_not_understood(console->assistant, console->now_ms, line);
+	}
+}
+
+/* Reads a line without its end; false at the end of the input. Lines that are
+ * too long or hold a NUL byte are garbage: their beginning is kept. */
+static bool console_read_line(FILE *in, char *line, size_t line_bytes, bool *ret_is_garbage) {
+	size_t n = 0;
+	int c = getc(in);
+
+	*ret_is_garbage = false;
+	if (c == EOF)
+		return false;
+	for (; c != EOF && c != '\n'; c = getc(in)) {
+		if (c == '\0' || n + 1 == line_bytes)
+			*ret_is_garbage = true;
+		else
+			line[n++] = (char)c;
+	}
+	while (n && line[n - 1] == '\r')
+		n--;
+	line[n] = '\0';
+	return true;
+}
+
+int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
+		struct eventlog *eventlog) {
+	static const struct assistant_ports ports = {
+		.say = console_say,
+		.hush = console_hush,
+		.earcon = console_earcon,
+		.listen = console_listen,
+	};
+	struct console console = {.out = out, .content = content};
+	struct dialogue_world world;
+	char line[CONSOLE_LINE_BYTES];
+	bool is_garbage = false;
+
+	assistant_make_world(config, content, &world);
+	int r = assistant_new(&world, &ports, &console, eventlog, &console.assistant);
+	if (r < 0)
+		return r;
+
+	assistant_start(console.assistant, console.now_ms, true);
+	console_finish_speaking(&console);
+	while (console_read_line(in, line, sizeof(line), &is_garbage)) {
+		if (line[0] == '@' && !is_garbage)
+			console_take_move(&console, line + 1);
+		else
+			console_take_line(&console, line, is_garbage);
+		console_finish_speaking(&console);
+	}
+	assistant_free(console.assistant);
+	return ferror(in) ? -EIO : 0;
+}

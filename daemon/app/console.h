@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * console - typed lines in, spoken lines out, no sound (--console)
+ *
+ * The conversation is awake from the start. A line is understood by the grammar
+ * of the dialogue's state, as speech would be. "@ +20s" (ms, s, m, h) moves the
+ * clock, which stands still otherwise; a prompt counts as spoken at once. What
+ * is said is printed as "< text"; a line that nothing fits is answered with
+ * "(not understood)" beside whatever is said about it.
+ *
+ * Layer:   app.
+ * Threads: one.
+ * Errors:  -errno when there is no memory or the input cannot be read.
+ */
+#ifndef APP_CONSOLE_H
+#define APP_CONSOLE_H
+
+#include <stdio.h>
+
+#include "adapters/eventlog.h"
+#include "app/content.h"
+#include "core/config.h"
+
+/* A longer line is read to its end and not understood. */
+#define CONSOLE_LINE_BYTES 1024
+
+/* Runs until in ends. eventlog may be NULL. */
+int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
+		struct eventlog *eventlog);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main - reads the command line and what people wrote, then runs one mode
+ *
+ * A fault in configuration, data or grammar ends every mode, with all faults
+ * printed as --check prints them.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/eventlog.h"
+#include "app/console.h"
+#include "app/content.h"
+#include "app/live.h"
+#include "app/options.h"
+#include "app/virtual.h"
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/log.h"
+
+static int main_console(const struct options *options, const struct config *config,
+			const struct content *content) {
+	struct eventlog *eventlog = NULL;
+
+	if (options->events) {
+		int r = eventlog_new(options->events, &eventlog);
+		if (r < 0) {
+			log_error("events cannot be written to %s: %s", options->events,
+				  strerror(-r));
+			return OPTIONS_STATUS_FAILED;
+		}
+	}
+	int r = console_run(stdin, stdout, config, content, eventlog);
+	eventlog_free(eventlog);
+	if (r < 0) {
+		log_error("the console ended: %s", strerror(-r));
+		return OPTIONS_STATUS_FAILED;
+	}
+	return EXIT_SUCCESS;
+}
+
+/* Says what was read, so that silence cannot be taken for success. */
+static int main_check(const struct options *options, const struct content *content) {
+	size_t n_models = 0;
+
+	for (size_t i = 0; i < content->vehicles.n_makes; i++)
+		n_models += content->vehicles.makes[i].n_models;
+	(void)printf("no fault: %zu makes, %zu models, %zu procedures, %d grammars; data in %s, "
+		     "grammar in %s\n",
+		     content->vehicles.n_makes, n_models, content->procedures.n_procedures,
+		     DIALOGUE_N_STATES, options->data, options->grammar);
+	return EXIT_SUCCESS;
+}
+
+static int main_run(const struct options *options, const struct config *config,
+		    struct content *content) {
+	switch (options->mode) {
+	case OPTIONS_LIVE:
+#ifdef ROADSIDE_WITH_live
+		return live_run(options, config, content);
+#else
+		log_error("this build has no sound card; use --console");
+		return OPTIONS_STATUS_FAILED;
+#endif
+	case OPTIONS_FILE:
+#ifdef ROADSIDE_WITH_virtual
+		return virtual_run(options, config, content);
+#else
+		log_error("this build has no virtual sound card; use --console");
+		return OPTIONS_STATUS_FAILED;
+#endif
+	case OPTIONS_CONSOLE:
+		return main_console(options, config, content);
+	case OPTIONS_CHECK:
+		return main_check(options, content);
+	case OPTIONS_HELP:
+	case OPTIONS_VERSION:
+		break;
+	}
+	return EXIT_SUCCESS;
+}
+
+static int main_with_options(const struct options *options) {
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	CLEANUP(content_done) struct content content = {0};
+	struct config config;
+	enum log_level level = LOG_LEVEL_INFO;
+	bool is_usage = false;
+	const struct content_dirs dirs = {.data = options->data, .grammar = options->grammar};
+
+	bool has_config = options_read_config(options, &config, &faults, &is_usage) == 0;
+	if (is_usage) {
+		fault_list_print(&faults, stderr);
+		return OPTIONS_STATUS_USAGE;
+	}
+	if (log_level_from_name(config.log.level, &level) == 0)
+		log_set_level(level);
+	int r = content_load(&dirs, &config, &faults, &content);
+	if (r < 0 || !has_config || fault_list_count(&faults)) {
+		fault_list_print(&faults, stderr);
+		if (r < 0 && !fault_list_count(&faults))
+			log_error("data and grammar cannot be read: %s", strerror(-r));
+		return OPTIONS_STATUS_FAILED;
+	}
+	return main_run(options, &config, &content);
+}
+
+int main(int argc, char **argv) {
+	static struct options options; /* large */
+
+	/* A reader that went away is an error of write(2), not our end. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (options_parse(argc, argv, &options) < 0)
+		return OPTIONS_STATUS_USAGE;
+	if (options.mode == OPTIONS_HELP) {
+		options_print_help(stdout);
+		return EXIT_SUCCESS;
+	}
+	if (options.mode == OPTIONS_VERSION) {
+		(void)printf("roadsided %s\n", ROADSIDE_VERSION);
+		return EXIT_SUCCESS;
+	}
+	return main_with_options(&options);
+}

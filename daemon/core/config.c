@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config - see config.h.
+ *
+ * A key is one row of the table: where it lies in struct config, what it takes,
+ * its default as text. The default goes through the same reader as a person's
+ * value, so a default that the limits refuse cannot exist unseen.
+ */
+#include "core/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#define KEY_TEXT(section_, name_, kind_, fallback_, meaning_)                                      \
+	{                                                                                          \
+		.section = #section_, .name = #name_, .kind = (kind_),                             \
+		.offset = offsetof(struct config, section_.name_), .fallback = (fallback_),        \
+		.meaning = (meaning_)                                                              \
+	}
+#define KEY_INT(section_, name_, fallback_, least_, most_, meaning_)                               \
+	{                                                                                          \
+		.section = #section_, .name = #name_, .kind = CONFIG_INT,                          \
+		.offset = offsetof(struct config, section_.name_), .fallback = (fallback_),        \
+		.least = (least_), .most = (most_), .meaning = (meaning_)                          \
+	}
+
+static const struct config_key keys[] = {
+	KEY_TEXT(audio, input, CONFIG_STRING, "",
+		 "Microphone: a device's name or a part of it; empty takes the default device."),
+	KEY_TEXT(audio, output, CONFIG_STRING, "",
+		 "Speaker: a device's name or a part of it; empty takes the same device."),
+	KEY_INT(audio, latency_ms, "40", 5, 500,
+		"Latency suggested to the sound card, in milliseconds."),
+	KEY_TEXT(dialogue, wake_phrase, CONFIG_WORDS, "roadside assistant",
+		 "The words that begin a conversation, in lower case."),
+	KEY_TEXT(dialogue, always_awake, CONFIG_BOOL, "no",
+		 "Whether a car may be named at any time, without the wake phrase."),
+	KEY_TEXT(dialogue, emergency_number, CONFIG_WORDS, "nine one one",
+		 "The number to call in danger, as it is said."),
+	KEY_INT(dialogue, doze_after_s, "600", 10, 86400,
+		"Seconds without accepted speech in a procedure after which only the wake phrase "
+		"or \"resume\" is taken."),
+	KEY_INT(dialogue, idle_after_s, "60", 5, 86400,
+		"Seconds without accepted speech before the first or after the last step that "
+		"end the conversation."),
+	KEY_INT(dialogue, reminder_after_s, "30", 3, 86400,
+		"Seconds of silence before the one gentle reminder."),
+	KEY_TEXT(voice, variant, CONFIG_STRING, "roadside",
+		 "The voice: a file in the folder of voices."),
+	KEY_INT(voice, rate_wpm, "155", 80, 450, "Speaking rate in words a minute."),
+	KEY_INT(voice, pitch, "50", 0, 100, "Pitch of the voice."),
+	KEY_INT(voice, volume_percent, "100", 0, 200, "Volume of the voice in percent."),
+	KEY_TEXT(voice, earcons, CONFIG_BOOL, "yes",
+		 "Whether short sounds say that it listens or has not understood."),
+	KEY_TEXT(ears, model_dir, CONFIG_STRING, "",
+		 "Folder of the acoustic model; empty takes that of pocketsphinx-en-us."),
+	KEY_TEXT(ears, dictionary, CONFIG_STRING, "",
+		 "Pronouncing dictionary; empty takes the one beside the model."),
+	KEY_TEXT(log, level, CONFIG_LEVEL, "info",
+		 "What is logged: error, warning, info or debug."),
+};
+
+const struct config_key *config_keys(size_t *ret_n) {
+	*ret_n = N_ELEMENTS(keys);
+	return keys;
+}
+
+static void *config_field(struct config *config, const struct config_key *key) {
+	return (char *)config + key->offset;
+}
+
+static bool config_is_words(const char *value) {
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz' ";
+	size_t length = strlen(value);
+
+	return length && strspn(value, allowed) == length && value[0] != ' ' &&
+	       value[length - 1] != ' ' && !strstr(value, "  ");
+}
+
+static bool config_is_plain(const char *value) {
+	for (; *value; value++) {
+		if ((unsigned char)*value < ' ' || *value == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* Sets the field, or says through ret_wanted what the key takes. */
+static int config_set_key(struct config *config, const struct config_key *key, const char *value,
+			  char *ret_wanted, size_t wanted_bytes) {
+	enum log_level level;
+	int r = 0;
+
+	switch (key->kind) {
+	case CONFIG_INT:
+		r = parse_int(value, key->least, key->most, config_field(config, key));
+		(void)snprintf(ret_wanted, wanted_bytes, "a whole number from %d to %d", key->least,
+			       key->most);
+		return r;
+	case CONFIG_BOOL:
+		(void)snprintf(ret_wanted, wanted_bytes, "yes or no");
+		return parse_bool(value, config_field(config, key));
+	case CONFIG_WORDS:
+		(void)snprintf(ret_wanted, wanted_bytes,
+			       "words in lower case with single blanks between them");
+		r = config_is_words(value) ? 0 : -EINVAL;
+		break;
+	case CONFIG_LEVEL:
+		(void)snprintf(ret_wanted, wanted_bytes, "error, warning, info or debug");
+		r = log_level_from_name(value, &level);
+		break;
+	case CONFIG_STRING:
+		(void)snprintf(ret_wanted, wanted_bytes, "text without control characters");
+		r = config_is_plain(value) ? 0 : -EINVAL;
+		break;
+	}
+	if (r < 0)
+		return r;
+	if (strlen(value) >= CONFIG_STRING_BYTES) {
+		(void)snprintf(ret_wanted, wanted_bytes, "at most %d bytes",
+			       CONFIG_STRING_BYTES - 1);
+		return -E2BIG;
+	}
+	memcpy(config_field(config, key), value, strlen(value) + 1);
+	return 0;
+}
+
+void config_set_defaults(struct config *config) {
+	char wanted[64];
+
+	*config = (struct config){0};
+	for (size_t i = 0; i < N_ELEMENTS(keys); i++)
+		(void)config_set_key(config, &keys[i], keys[i].fallback, wanted, sizeof(wanted));
+}
+
+/* The keys of a section, or the sections, for a fault: "a, b, c". */
+static void config_append_known(const char *section, struct text *text) {
+	const char *last = "";
+
+	for (size_t i = 0; i < N_ELEMENTS(keys); i++) {
+		const char *name = section ? keys[i].name : keys[i].section;
+
+		if (section ? !string_equal(section, keys[i].section) : string_equal(last, name))
+			continue;
+		(void)text_appendf(text, "%s%s", text->length_bytes ? ", " : "", name);
+		last = name;
+	}
+}
+
+int config_check_section(const char *section, struct place place, struct fault_list *faults) {
+	CLEANUP(text_done) struct text known = TEXT_EMPTY;
+
+	for (size_t i = 0; i < N_ELEMENTS(keys); i++) {
+		if (string_equal(section, keys[i].section))
+			return 0;
+	}
+	config_append_known(NULL, &known);
+	return fault_add(faults, place, "there is no section \"%.60s\"; there are %s", section,
+			 text_get(&known));
+}
+
+int config_set(struct config *config, const char *section, const char *name, const char *value,
+	       struct place place, struct fault_list *faults) {
+	CLEANUP(text_done) struct text known = TEXT_EMPTY;
+	char wanted[64];
+
+	for (size_t i = 0; i < N_ELEMENTS(keys); i++) {
+		if (!string_equal(section, keys[i].section) || !string_equal(name, keys[i].name))
+			continue;
+		if (config_set_key(config, &keys[i], value, wanted, sizeof(wanted)) == 0)
+			return 0;
+		return fault_add(faults, place, "%s.%s cannot be \"%.60s\"; it takes %s", section,
+				 name, value, wanted);
+	}
+	if (config_check_section(section, place, faults) < 0)
+		return -EINVAL;
+	config_append_known(section, &known);
+	return fault_add(faults, place, "section \"%s\" has no key \"%.60s\"; it has %s", section,
+			 name, text_get(&known));
+}
+
+int config_set_assignment(struct config *config, const char *assignment,
+			  struct fault_list *faults) {
+	const struct place nowhere = {0};
+	const char *dot = strchr(assignment, '.');
+	const char *equals = strchr(assignment, '=');
+
+	if (!dot || !equals || dot > equals || dot == assignment || equals == dot + 1)
+		return fault_add(faults, nowhere,
+				 "\"%.60s\" is no setting; write it as SECTION.KEY=VALUE",
+				 assignment);
+
+	CLEANUP_FREE char *section = strndup(assignment, (size_t)(dot - assignment));
+	CLEANUP_FREE char *name = strndup(dot + 1, (size_t)(equals - dot - 1));
+	if (!section || !name)
+		return -ENOMEM;
+	return config_set(config, section, name, equals + 1, nowhere, faults);
+}

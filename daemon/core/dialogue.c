@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue - see dialogue.h; dialogue_private.h lists the files.
+ *
+ * An event is answered in three moves: may it count at all (its generation, the
+ * verifier's word), who obeys it (the file of the state it finds), and which
+ * deadline follows. There is one silence, which begins when we have spoken or
+ * the person was last understood; every timer is a length of that silence.
+ * While we speak there is none.
+ */
+#include "core/dialogue.h"
+
+#include "core/dialogue_private.h"
+
+/* A prompt whose end nobody reports counts as ended: longer than any of ours. */
+#define DIALOGUE_SPEAKING_MOST_MS 120000
+
+static const struct {
+	const char *name;
+	const char *expects;
+} dialogue_states[DIALOGUE_N_STATES] = {
+	[DIALOGUE_IDLE] = {"idle", "command"},	   [DIALOGUE_QUERY] = {"query", "vehicle"},
+	[DIALOGUE_YEAR] = {"year", "year"},	   [DIALOGUE_CONFIRM] = {"confirm", "yes-no"},
+	[DIALOGUE_GUIDE] = {"guide", "command"},   [DIALOGUE_PAUSED] = {"paused", "command"},
+	[DIALOGUE_DOZING] = {"dozing", "command"},
+};
+
+const char *dialogue_state_name(enum dialogue_state_name name) {
+	return dialogue_states[name].name;
+}
+
+const char *dialogue_expects(enum dialogue_state_name name) {
+	return dialogue_states[name].expects;
+}
+
+/* What the silence leads to next. */
+enum dialogue_timer {
+	TIMER_NONE,
+	TIMER_SPEAKING, /* the end of a prompt was not reported */
+	TIMER_DOUBT,	/* "did you say ...?" stays without an answer */
+	TIMER_REMIND,
+	TIMER_SLEEP,
+	TIMER_DOZE,
+};
+
+/* True while only the wake phrase, "resume" and the like are for us. */
+static bool dialogue_is_resting(const struct dialogue *dialogue) {
+	return dialogue->is_asleep || dialogue->name == DIALOGUE_IDLE ||
+	       dialogue->name == DIALOGUE_PAUSED || dialogue->name == DIALOGUE_DOZING;
+}
+
+static bool dialogue_is_in_query(const struct dialogue *dialogue) {
+	return dialogue->name == DIALOGUE_QUERY || dialogue->name == DIALOGUE_YEAR;
+}
+
+/* The timer that runs, and when it is due. */
+static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *world,
+					       const struct dialogue *dialogue,
+					       int64_t *ret_due_ms) {
+	int64_t quiet_ms = dialogue->quiet_ms;
+	bool is_ending = dialogue_is_in_query(dialogue) || dialogue->is_finished;
+	int64_t end_ms = quiet_ms + (is_ending ? world->idle_after_ms : world->doze_after_ms);
+	int64_t remind_ms = quiet_ms + world->first_reminder_ms;
+
+	*ret_due_ms = 0;
+	if (dialogue->is_speaking) {
+		*ret_due_ms = dialogue->speaking_ms + DIALOGUE_SPEAKING_MOST_MS;
+		return TIMER_SPEAKING;
+	}
+	if (dialogue_is_resting(dialogue))
+		return TIMER_NONE;
+	if (dialogue->is_doubting) {
+		*ret_due_ms = remind_ms;
+		return TIMER_DOUBT;
+	}
+	if (!dialogue->has_reminded && !dialogue->is_finished && remind_ms < end_ms) {
+		*ret_due_ms = remind_ms;
+		return TIMER_REMIND;
+	}
+	*ret_due_ms = end_ms;
+	return is_ending ? TIMER_SLEEP : TIMER_DOZE;
+}
+
+void dialogue_sleep(struct dialogue_run *run) {
+	const struct dialogue kept = *run->dialogue;
+
+	*run->dialogue = (struct dialogue){
+		.generation = kept.generation,
+		.is_speaking = kept.is_speaking,
+		.speaking_ms = kept.speaking_ms,
+		.quiet_ms = kept.quiet_ms,
+	};
+	dialogue_enter(run, run->world->is_always_awake ? DIALOGUE_QUERY : DIALOGUE_IDLE);
+	run->dialogue->is_asleep = run->world->is_always_awake;
+}
+
+static void dialogue_stop(struct dialogue_run *run) {
+	if (run->dialogue->name == DIALOGUE_IDLE || run->dialogue->is_asleep)
+		return;
+	if (run->world->is_always_awake)
+		dialogue_add(run, SENTENCE_STOPPED_AWAKE);
+	else
+		dialogue_add1(run, SENTENCE_STOPPED, run->world->wake_phrase);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+	dialogue_sleep(run);
+}
+
+static enum sentence dialogue_help(const struct dialogue_run *run) {
+	if (run->dialogue->is_doubting)
+		return SENTENCE_HELP_DOUBT;
+	return dialogue_is_in_query(run->dialogue) ? dialogue_query_help(run)
+						   : dialogue_guide_help(run);
+}
+
+void dialogue_shrug(struct dialogue_run *run) {
+	if (dialogue_is_resting(run->dialogue))
+		return;
+	dialogue_earcon(run, EARCON_NOT_UNDERSTOOD);
+	run->dialogue->n_no_match++;
+	if (run->dialogue->n_no_match > 2)
+		return; /* it has been said; the sound is enough */
+	dialogue_add(run, SENTENCE_NOT_UNDERSTOOD);
+	if (run->dialogue->n_no_match == 2)
+		dialogue_add(run, dialogue_help(run));
+	dialogue_speak(run, DIALOGUE_ASIDE);
+}
+
+void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning) {
+	if (intent == INTENT_EMERGENCY) {
+		dialogue_add1(run, SENTENCE_EMERGENCY, run->world->emergency_number);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		return;
+	}
+	if (intent == INTENT_STOP) {
+		dialogue_stop(run);
+		return;
+	}
+	switch (run->dialogue->name) {
+	case DIALOGUE_IDLE:
+	case DIALOGUE_QUERY:
+	case DIALOGUE_YEAR:
+		dialogue_query_obey(run, intent, meaning);
+		break;
+	case DIALOGUE_CONFIRM:
+		dialogue_confirm_obey(run, intent, meaning);
+		break;
+	case DIALOGUE_GUIDE:
+		dialogue_guide_obey(run, intent, meaning);
+		break;
+	case DIALOGUE_PAUSED:
+	case DIALOGUE_DOZING:
+		dialogue_guide_obey_resting(run, intent, meaning);
+		break;
+	case DIALOGUE_N_STATES:
+		break;
+	}
+}
+
+static void dialogue_start(struct dialogue_run *run) {
+	if (run->event->is_awake)
+		dialogue_query_begin(run);
+	else
+		dialogue_sleep(run);
+}
+
+/* What the person ordered, in words or with a key. */
+static void dialogue_accept(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+
+	/* After "did you say ...?" and "no" the next doubt is not asked about. */
+	if (!dialogue->is_doubting || run->event->intent == INTENT_YES)
+		dialogue->has_doubted = false;
+	dialogue->n_no_match = 0;
+	dialogue->has_reminded = false;
+	dialogue->quiet_ms = run->event->now_ms;
+	run->may_hush = true;
+	dialogue_obey(run, run->event->intent, &run->event->meaning);
+}
+
+/* Stop and emergency are never too old. */
+static bool dialogue_is_late(const struct dialogue_run *run) {
+	enum intent intent = run->event->intent;
+
+	return run->event->generation < run->dialogue->generation && intent != INTENT_STOP &&
+	       intent != INTENT_EMERGENCY;
+}
+
+static void dialogue_hear(struct dialogue_run *run) {
+	if (dialogue_is_late(run))
+		run->actions->outcome = DIALOGUE_LATE;
+	else
+		dialogue_accept(run);
+}
+
+static void dialogue_ask(struct dialogue_run *run) {
+	const struct dialogue *dialogue = run->dialogue;
+
+	if (dialogue_is_late(run)) {
+		run->actions->outcome = DIALOGUE_LATE;
+	} else if (run->event->intent == INTENT_EMERGENCY) {
+		dialogue_accept(run); /* asking costs time, the answer costs nothing */
+	} else if (dialogue_is_resting(dialogue) || dialogue->is_doubting ||
+		   dialogue->has_doubted) {
+		run->actions->outcome = DIALOGUE_DOUBTFUL;
+		dialogue_shrug(run);
+	} else {
+		run->actions->outcome = DIALOGUE_ASKED;
+		run->may_hush = true;
+		dialogue_confirm_doubt(run);
+	}
+}
+
+static void dialogue_reject(struct dialogue_run *run) {
+	run->actions->outcome = DIALOGUE_REJECTED;
+	/* What was not understood interrupts nothing. */
+	if (run->event->was_addressed && !run->dialogue->is_speaking &&
+	    run->event->generation >= run->dialogue->generation)
+		dialogue_shrug(run);
+}
+
+static void dialogue_spoken(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+
+	dialogue->is_speaking = false;
+	if (!dialogue->is_aside)
+		dialogue->quiet_ms = run->event->now_ms;
+	dialogue->is_aside = false;
+}
+
+static void dialogue_remind(struct dialogue_run *run) {
+	run->dialogue->has_reminded = true;
+	dialogue_add(run, dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
+							      : dialogue_guide_reminder(run));
+	dialogue_speak(run, DIALOGUE_ASIDE);
+}
+
+static void dialogue_time(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	int64_t due_ms = 0;
+	enum dialogue_timer timer = dialogue_next_timer(run->world, dialogue, &due_ms);
+
+	if (timer == TIMER_NONE || run->event->now_ms < due_ms)
+		return;
+	switch (timer) {
+	case TIMER_NONE:
+		break;
+	case TIMER_SPEAKING:
+		dialogue_spoken(run);
+		break;
+	case TIMER_DOUBT: /* no answer is no */
+		dialogue->quiet_ms = run->event->now_ms;
+		dialogue_confirm_drop(run);
+		break;
+	case TIMER_REMIND:
+		dialogue_remind(run);
+		break;
+	case TIMER_SLEEP:
+		if (!dialogue->is_finished && !run->world->is_always_awake) {
+			dialogue_add1(run, SENTENCE_SLEEPING, run->world->wake_phrase);
+			dialogue_speak(run, DIALOGUE_ANSWER);
+		}
+		dialogue_sleep(run);
+		break;
+	case TIMER_DOZE:
+		dialogue_enter(run, DIALOGUE_DOZING);
+		break;
+	}
+}
+
+void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue,
+		   const struct dialogue_event *event, struct dialogue_actions *ret_actions) {
+	struct dialogue_run run = {
+		.world = world,
+		.dialogue = dialogue,
+		.event = event,
+		.actions = ret_actions,
+		.line = TEXT_EMPTY,
+	};
+
+	ret_actions->n = 0;
+	ret_actions->outcome = DIALOGUE_ACTED;
+	switch (event->kind) {
+	case DIALOGUE_EVENT_START:
+		dialogue_start(&run);
+		break;
+	case DIALOGUE_EVENT_HEARD:
+		dialogue_hear(&run);
+		break;
+	case DIALOGUE_EVENT_ASK:
+		dialogue_ask(&run);
+		break;
+	case DIALOGUE_EVENT_REJECTED:
+		dialogue_reject(&run);
+		break;
+	case DIALOGUE_EVENT_SPOKEN:
+		dialogue_spoken(&run);
+		break;
+	case DIALOGUE_EVENT_TIME:
+		dialogue_time(&run);
+		break;
+	case DIALOGUE_EVENT_BUTTON:
+		dialogue_accept(&run);
+		break;
+	}
+	text_done(&run.line);
+	(void)dialogue_next_timer(world, dialogue, &ret_actions->deadline_ms);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_act - actions of the dialogue, one by one
+ *
+ * A sentence is put together in run->line and said with dialogue_speak(), so
+ * that what belongs together is one prompt. A state or a step that changes
+ * shows as one LISTEN with a new generation, however often the event's answer
+ * passed through other states. When the person did something, the first thing
+ * said is preceded by HUSH.
+ */
+#include "core/dialogue_private.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* A room for an action that the list cannot take: it is lost, and a test that
+ * walks all events would show it. */
+struct dialogue_action *dialogue_act(struct dialogue_run *run, enum dialogue_action_kind kind) {
+	struct dialogue_actions *actions = run->actions;
+	size_t at = actions->n < DIALOGUE_MOST_ACTIONS ? actions->n++ : DIALOGUE_MOST_ACTIONS - 1;
+
+	actions->list[at] = (struct dialogue_action){.kind = kind};
+	return &actions->list[at];
+}
+
+void dialogue_enter(struct dialogue_run *run, enum dialogue_state_name name) {
+	struct dialogue_actions *actions = run->actions;
+	struct dialogue_action *listen = NULL;
+
+	for (size_t i = 0; i < actions->n; i++) {
+		if (actions->list[i].kind == DIALOGUE_ACTION_LISTEN)
+			listen = &actions->list[i];
+	}
+	if (!listen) {
+		listen = dialogue_act(run, DIALOGUE_ACTION_LISTEN);
+		run->dialogue->generation++;
+	}
+	listen->state = name;
+	listen->generation = run->dialogue->generation;
+	run->dialogue->name = name;
+	run->dialogue->is_asleep = false;
+}
+
+void dialogue_earcon(struct dialogue_run *run, enum earcon earcon) {
+	dialogue_act(run, DIALOGUE_ACTION_EARCON)->earcon = earcon;
+}
+
+void dialogue_add_text(struct dialogue_run *run, const char *text) {
+	if (run->line.length_bytes)
+		(void)text_append(&run->line, " ");
+	(void)text_append(&run->line, text);
+}
+
+void dialogue_add3(struct dialogue_run *run, enum sentence sentence, const char *one,
+		   const char *two, const char *three) {
+	const char *const arguments[] = {one, two, three};
+	const char *rest = sentence_text(sentence);
+	size_t at = run->line.length_bytes;
+
+	if (at)
+		(void)text_append(&run->line, " ");
+	at = run->line.length_bytes;
+	for (size_t i = 0; i < N_ELEMENTS(arguments); i++) {
+		const char *gap = strstr(rest, "{}");
+
+		if (!gap)
+			break;
+		(void)text_append_bytes(&run->line, rest, (size_t)(gap - rest));
+		(void)text_append(&run->line, arguments[i] ? arguments[i] : "");
+		rest = gap + 2;
+	}
+	(void)text_append(&run->line, rest);
+	/* An argument may have come first: "three more steps" begins a sentence. */
+	if (run->line.length_bytes > at && run->line.data[at] >= 'a' && run->line.data[at] <= 'z')
+		run->line.data[at] = (char)(run->line.data[at] - 'a' + 'A');
+}
+
+void dialogue_add2(struct dialogue_run *run, enum sentence sentence, const char *one,
+		   const char *two) {
+	dialogue_add3(run, sentence, one, two, NULL);
+}
+
+void dialogue_add1(struct dialogue_run *run, enum sentence sentence, const char *one) {
+	dialogue_add3(run, sentence, one, NULL, NULL);
+}
+
+void dialogue_add(struct dialogue_run *run, enum sentence sentence) {
+	dialogue_add3(run, sentence, NULL, NULL, NULL);
+}
+
+static void dialogue_say_prompt(struct dialogue_run *run, const struct prompt *prompt,
+				enum dialogue_manner manner) {
+	struct dialogue *dialogue = run->dialogue;
+
+	if (run->may_hush)
+		(void)dialogue_act(run, DIALOGUE_ACTION_HUSH);
+	run->may_hush = false;
+	dialogue_act(run, DIALOGUE_ACTION_SAY)->prompt = *prompt;
+	dialogue->is_aside = manner == DIALOGUE_ASIDE;
+	dialogue->is_speaking = true;
+	dialogue->speaking_ms = run->event->now_ms;
+}
+
+void dialogue_speak(struct dialogue_run *run, enum dialogue_manner manner) {
+	struct prompt prompt;
+
+	prompt_from_text(text_get(&run->line), &prompt);
+	text_clear(&run->line);
+	if (!prompt.n_clauses)
+		return;
+	if (manner == DIALOGUE_CONTENT)
+		run->dialogue->last_prompt = prompt;
+	dialogue_say_prompt(run, &prompt, manner);
+}
+
+void dialogue_say_again(struct dialogue_run *run) {
+	const struct prompt prompt = run->dialogue->last_prompt;
+
+	if (prompt.n_clauses)
+		dialogue_say_prompt(run, &prompt, DIALOGUE_ANSWER);
+}

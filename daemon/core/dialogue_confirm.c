@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_confirm - questions with yes or no
+ *
+ * Two kinds share the state: the procedure's own question, and our "did you say
+ * ...?" when an utterance was doubtful. The second remembers what was doubted
+ * and where: yes acts on it there, no and silence return there, and any other
+ * order is obeyed there, since a person who orders something has answered.
+ */
+#include "core/dialogue_private.h"
+
+#include <stdio.h>
+
+void dialogue_confirm_doubt(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	const struct dialogue_event *event = run->event;
+	const char *words =
+		event->text && event->text[0] ? event->text : sentence_intent(event->intent);
+
+	dialogue->is_doubting = true;
+	dialogue->has_doubted = true;
+	dialogue->doubt_intent = event->intent;
+	dialogue->doubt_meaning = event->meaning;
+	dialogue->doubt_from = dialogue->name;
+	(void)snprintf(dialogue->doubt_words, sizeof(dialogue->doubt_words), "%s",
+		       words ? words : "that");
+	dialogue_enter(run, DIALOGUE_CONFIRM);
+	dialogue_add1(run, SENTENCE_DID_YOU_SAY, dialogue->doubt_words);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
+/* Back to where the doubt came up. */
+void dialogue_confirm_drop(struct dialogue_run *run) {
+	run->dialogue->is_doubting = false;
+	dialogue_enter(run, run->dialogue->doubt_from);
+}
+
+static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
+			       const struct meaning *meaning) {
+	const struct meaning doubted = run->dialogue->doubt_meaning;
+
+	switch ((int)intent) {
+	case INTENT_YES:
+		dialogue_confirm_drop(run);
+		dialogue_obey(run, run->dialogue->doubt_intent, &doubted);
+		break;
+	case INTENT_NO:
+	case INTENT_UNKNOWN:
+		dialogue_confirm_drop(run);
+		dialogue_add(run, SENTENCE_SAY_AGAIN);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_HELP:
+	case INTENT_WHAT_CAN_I_SAY:
+		dialogue_add(run, SENTENCE_HELP_DOUBT);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_WAKE:
+	case INTENT_REPEAT:
+		if (intent == INTENT_WAKE)
+			dialogue_add(run, SENTENCE_HERE);
+		dialogue_add1(run, SENTENCE_DID_YOU_SAY, run->dialogue->doubt_words);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	default:
+		dialogue_confirm_drop(run);
+		dialogue_obey(run, intent, meaning);
+		break;
+	}
+}
+
+void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
+			   const struct meaning *meaning) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (run->dialogue->is_doubting) {
+		confirm_obey_doubt(run, intent, meaning);
+		return;
+	}
+	switch ((int)intent) {
+	case INTENT_YES:
+		dialogue_guide_follow(run, &step->yes);
+		break;
+	case INTENT_NO:
+		dialogue_guide_follow(run, &step->no);
+		break;
+	case INTENT_UNKNOWN:
+		dialogue_guide_follow(run, &step->unknown);
+		break;
+	case INTENT_NEXT: /* a question is not skipped */
+	case INTENT_UNDERSTOOD:
+		dialogue_shrug(run);
+		break;
+	default:
+		dialogue_guide_obey(run, intent, meaning);
+		break;
+	}
+}

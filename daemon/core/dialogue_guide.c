@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_guide - in a procedure: one step at a time, at the person's pace
+ *
+ * The place is a procedure's id and a step's index, not a pointer, so that the
+ * state stays a plain value. Every step that was left by going on lies on the
+ * trail, across procedures; "back" takes the last one off. A step that is a
+ * question is asked in state confirm. Nothing but the person moves the place.
+ */
+#include "core/dialogue_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const struct procedure *guide_procedure(const struct dialogue_run *run) {
+	return procedure_find(run->world->procedures, run->dialogue->place.procedure);
+}
+
+/* The step that is being done; NULL outside a procedure. */
+const struct step *dialogue_guide_step(const struct dialogue_run *run) {
+	const struct procedure *procedure = guide_procedure(run);
+	size_t step = run->dialogue->place.step;
+
+	return procedure && step < procedure->n_steps ? &procedure->steps[step] : NULL;
+}
+
+/* Where an action's or warning's target leads; false: the end. */
+static bool guide_resolve(const struct dialogue_run *run, const struct target *target,
+			  struct dialogue_place *ret_place) {
+	const struct procedure_library *library = run->world->procedures;
+	const struct procedure *procedure = guide_procedure(run);
+	size_t step = run->dialogue->place.step;
+
+	switch (target->kind) {
+	case TARGET_NEXT:
+		step++;
+		break;
+	case TARGET_STEP:
+		step = target->index;
+		break;
+	case TARGET_PROCEDURE:
+		procedure = target->index < library->n_procedures
+				    ? &library->procedures[target->index]
+				    : NULL;
+		step = 0;
+		break;
+	case TARGET_END:
+		return false;
+	}
+	if (!procedure || step >= procedure->n_steps)
+		return false;
+	(void)snprintf(ret_place->procedure, sizeof(ret_place->procedure), "%s", procedure->id);
+	ret_place->step = step;
+	return true;
+}
+
+/* True when nothing comes behind this step, whatever the answer. */
+static bool guide_is_last(const struct dialogue_run *run, const struct step *step) {
+	struct dialogue_place ignored;
+
+	return step->kind != STEP_QUESTION && !guide_resolve(run, &step->next, &ignored);
+}
+
+static void guide_add_step(struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (!step)
+		return;
+	dialogue_add_text(run, step->say);
+	if (guide_is_last(run, step))
+		dialogue_add(run, SENTENCE_LAST_STEP);
+}
+
+static void guide_say_step(struct dialogue_run *run) {
+	guide_add_step(run);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+/* The state that belongs to the step: a question waits in confirm. */
+static void guide_enter_state(struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+	bool is_question = step && step->kind == STEP_QUESTION;
+
+	dialogue_enter(run, is_question ? DIALOGUE_CONFIRM : DIALOGUE_GUIDE);
+}
+
+/* Stands at a place: reports it. What is said comes after. */
+static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place *place) {
+	run->dialogue->place = *place;
+	run->dialogue->is_finished = false;
+	guide_enter_state(run);
+
+	struct dialogue_action *action = dialogue_act(run, DIALOGUE_ACTION_STEP);
+	action->procedure = guide_procedure(run);
+	action->step = place->step;
+}
+
+void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure) {
+	struct dialogue *dialogue = run->dialogue;
+
+	dialogue->n_trail = 0;
+	dialogue->first = (struct dialogue_place){0};
+	(void)snprintf(dialogue->first.procedure, sizeof(dialogue->first.procedure), "%s",
+		       procedure->id);
+	guide_stand_at(run, &dialogue->first);
+	guide_say_step(run);
+}
+
+static void guide_push_trail(struct dialogue *dialogue) {
+	if (dialogue->n_trail == DIALOGUE_MOST_TRAIL) {
+		memmove(&dialogue->trail[0], &dialogue->trail[1],
+			(DIALOGUE_MOST_TRAIL - 1) * sizeof(dialogue->trail[0]));
+		dialogue->n_trail--;
+	}
+	dialogue->trail[dialogue->n_trail++] = dialogue->place;
+}
+
+static void guide_finish(struct dialogue_run *run) {
+	if (!run->dialogue->is_finished)
+		guide_enter_state(run); /* a "next" that was on its way is not another one */
+	run->dialogue->is_finished = true;
+	dialogue_add(run, SENTENCE_WAS_LAST_STEP);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+void dialogue_guide_follow(struct dialogue_run *run, const struct target *target) {
+	struct dialogue_place place = {0};
+
+	if (!guide_resolve(run, target, &place)) {
+		guide_finish(run);
+		return;
+	}
+	guide_push_trail(run->dialogue);
+	guide_stand_at(run, &place);
+	guide_say_step(run);
+}
+
+static void guide_next(struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (run->dialogue->is_finished || !step)
+		guide_finish(run);
+	else
+		dialogue_guide_follow(run, &step->next);
+}
+
+/* From behind the last step back to it; else along the trail. */
+static void guide_back(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+
+	if (dialogue->is_finished) {
+		const struct dialogue_place place = dialogue->place;
+		guide_stand_at(run, &place);
+	} else if (dialogue->n_trail) {
+		const struct dialogue_place place = dialogue->trail[--dialogue->n_trail];
+		guide_stand_at(run, &place);
+	} else {
+		dialogue_add(run, SENTENCE_FIRST_STEP);
+	}
+	guide_say_step(run);
+}
+
+static void guide_start_over(struct dialogue_run *run) {
+	const struct dialogue_place first = run->dialogue->first;
+
+	run->dialogue->n_trail = 0;
+	guide_stand_at(run, &first);
+	dialogue_add(run, SENTENCE_STARTING_OVER);
+	guide_say_step(run);
+}
+
+/* What is still to come after this step. */
+static struct procedure_rest guide_rest(const struct dialogue_run *run) {
+	const struct procedure *procedure = guide_procedure(run);
+
+	if (!procedure || run->dialogue->is_finished)
+		return (struct procedure_rest){0};
+	return procedure_rest(procedure, run->dialogue->place.step);
+}
+
+static void guide_say_how_many(struct dialogue_run *run) {
+	CLEANUP(text_done) struct text number = TEXT_EMPTY;
+	struct procedure_rest rest = guide_rest(run);
+
+	sentence_append_number(rest.n_steps, &number);
+	if (run->dialogue->is_finished)
+		dialogue_add(run, SENTENCE_WAS_LAST_STEP);
+	else if (rest.n_steps == 0)
+		dialogue_add(run,
+			     rest.is_about ? SENTENCE_DEPENDS_ON_ANSWER : SENTENCE_NO_MORE_STEPS);
+	else if (rest.n_steps == 1)
+		dialogue_add(run,
+			     rest.is_about ? SENTENCE_ABOUT_ONE_MORE_STEP : SENTENCE_ONE_MORE_STEP);
+	else
+		dialogue_add1(run, rest.is_about ? SENTENCE_ABOUT_MORE_STEPS : SENTENCE_MORE_STEPS,
+			      text_get(&number));
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
+/* "You are at step three of seven.", counted along the way that was walked. */
+static void guide_add_position(struct dialogue_run *run) {
+	CLEANUP(text_done) struct text at = TEXT_EMPTY;
+	CLEANUP(text_done) struct text of = TEXT_EMPTY;
+	struct procedure_rest rest = guide_rest(run);
+	size_t n_walked = run->dialogue->n_trail + 1;
+
+	sentence_append_number(n_walked, &at);
+	sentence_append_number(n_walked + rest.n_steps, &of);
+	dialogue_add2(run, rest.is_about ? SENTENCE_STEP_OF_ABOUT : SENTENCE_STEP_OF, text_get(&at),
+		      text_get(&of));
+}
+
+static void guide_say_position(struct dialogue_run *run) {
+	guide_add_position(run);
+	guide_add_step(run);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+static void guide_explain(struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (step && step->explain) {
+		dialogue_add_text(run, step->explain);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+	} else {
+		guide_say_step(run);
+	}
+}
+
+static void guide_pause(struct dialogue_run *run) {
+	dialogue_enter(run, DIALOGUE_PAUSED);
+	dialogue_add(run, SENTENCE_PAUSED);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
+void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
+			 const struct meaning *meaning) {
+	switch ((int)intent) {
+	case INTENT_NEXT:
+	case INTENT_UNDERSTOOD:
+		guide_next(run);
+		break;
+	case INTENT_BACK:
+		guide_back(run);
+		break;
+	case INTENT_REPEAT:
+	case INTENT_RESUME:
+		guide_say_step(run);
+		break;
+	case INTENT_START_OVER:
+		guide_start_over(run);
+		break;
+	case INTENT_HOW_MANY:
+		guide_say_how_many(run);
+		break;
+	case INTENT_WHERE_AM_I:
+		guide_say_position(run);
+		break;
+	case INTENT_EXPLAIN:
+		guide_explain(run);
+		break;
+	case INTENT_PAUSE:
+		guide_pause(run);
+		break;
+	case INTENT_WAKE:
+		dialogue_add(run, SENTENCE_HERE);
+		guide_say_step(run);
+		break;
+	case INTENT_HELP:
+		dialogue_add(run, dialogue_guide_help(run));
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_WHAT_CAN_I_SAY:
+		dialogue_add(run, run->dialogue->name == DIALOGUE_GUIDE ? SENTENCE_CAN_SAY_GUIDE
+									: dialogue_guide_help(run));
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_QUERY:
+		dialogue_query_take(run, meaning);
+		break;
+	default:
+		dialogue_shrug(run);
+		break;
+	}
+}
+
+void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
+				 const struct meaning *meaning) {
+	if (intent == INTENT_QUERY) {
+		dialogue_query_take(run, meaning);
+		return;
+	}
+	if (intent != INTENT_WAKE && intent != INTENT_RESUME)
+		return; /* resting: nothing else is for us */
+	guide_enter_state(run);
+	if (intent == INTENT_WAKE)
+		dialogue_add(run, SENTENCE_HERE);
+	guide_say_position(run);
+}
+
+enum sentence dialogue_guide_help(const struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (run->dialogue->is_finished || !step)
+		return SENTENCE_HELP_FINISHED;
+	switch (step->kind) {
+	case STEP_ACTION:
+		return SENTENCE_HELP_GUIDE;
+	case STEP_WARNING:
+		return SENTENCE_HELP_WARNING;
+	case STEP_QUESTION:
+		return SENTENCE_HELP_QUESTION;
+	}
+	return SENTENCE_HELP_GUIDE;
+}
+
+enum sentence dialogue_guide_reminder(const struct dialogue_run *run) {
+	const struct step *step = dialogue_guide_step(run);
+
+	if (step && step->kind == STEP_WARNING)
+		return SENTENCE_REMIND_WARNING;
+	return step && step->kind == STEP_QUESTION ? SENTENCE_REMIND_QUESTION
+						   : SENTENCE_REMIND_GUIDE;
+}

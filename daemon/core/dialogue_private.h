@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_private - what the files of the dialogue share among themselves
+ *
+ *	dialogue.c		which file answers an event; timers; generations
+ *	dialogue_act.c		actions: states, sounds, sentences put together
+ *	dialogue_say.c		the daemon's own sentences
+ *	dialogue_query.c	asleep, and finding out which car it is
+ *	dialogue_guide.c	in a procedure; paused and dozing
+ *	dialogue_confirm.c	questions with yes or no
+ *
+ * Layer:   core; for core/dialogue*.c only.
+ * Threads: one.
+ */
+#ifndef CORE_DIALOGUE_PRIVATE_H
+#define CORE_DIALOGUE_PRIVATE_H
+
+#include "base/text.h"
+#include "core/dialogue.h"
+
+/* One event being answered. */
+struct dialogue_run {
+	const struct dialogue_world *world;
+	struct dialogue *dialogue;
+	const struct dialogue_event *event;
+	struct dialogue_actions *actions;
+	struct text line; /* being put together; dialogue_speak() says it */
+	bool may_hush;	  /* the person did something: what is being said is over */
+};
+
+/* The daemon's own sentences: dialogue_say.c has the words. */
+enum sentence {
+	SENTENCE_WHICH_CAR,
+	SENTENCE_WHICH_MAKE,
+	SENTENCE_WHICH_MODEL,	   /* make */
+	SENTENCE_WHICH_YEAR,	   /* model or family */
+	SENTENCE_WHICH_YEAR_AGAIN, /* after a refusal */
+	SENTENCE_NOT_SOLD,	   /* model, year */
+	SENTENCE_WAS_SOLD,	   /* model, years */
+	SENTENCE_READ_BACK,	   /* year, make, model */
+	SENTENCE_LOOK_AT_CAR,	   /* the car is not known: ask what is seen */
+	SENTENCE_NO_PROCEDURE,	   /* emergency number */
+	SENTENCE_HERE,
+	SENTENCE_STOPPED,	/* wake phrase */
+	SENTENCE_STOPPED_AWAKE, /* the same, always awake */
+	SENTENCE_SLEEPING,	/* wake phrase */
+	SENTENCE_EMERGENCY,	/* emergency number */
+	SENTENCE_FIRST_STEP,	/* "back" at the first step */
+	SENTENCE_LAST_STEP,	/* this is it */
+	SENTENCE_WAS_LAST_STEP, /* "next" behind it */
+	SENTENCE_STEP_OF,	/* number, number */
+	SENTENCE_STEP_OF_ABOUT, /* number, number */
+	SENTENCE_NO_MORE_STEPS,
+	SENTENCE_ONE_MORE_STEP,
+	SENTENCE_MORE_STEPS, /* number */
+	SENTENCE_ABOUT_ONE_MORE_STEP,
+	SENTENCE_ABOUT_MORE_STEPS, /* number */
+	SENTENCE_DEPENDS_ON_ANSWER,
+	SENTENCE_STARTING_OVER,
+	SENTENCE_PAUSED,
+	SENTENCE_DID_YOU_SAY, /* words */
+	SENTENCE_SAY_AGAIN,
+	SENTENCE_NOT_UNDERSTOOD,
+	SENTENCE_HELP_QUERY,
+	SENTENCE_HELP_YEAR,
+	SENTENCE_HELP_GUIDE,
+	SENTENCE_HELP_WARNING,
+	SENTENCE_HELP_QUESTION,
+	SENTENCE_HELP_DOUBT,
+	SENTENCE_HELP_FINISHED,
+	SENTENCE_CAN_SAY_GUIDE,
+	SENTENCE_REMIND_QUERY,
+	SENTENCE_REMIND_YEAR,
+	SENTENCE_REMIND_GUIDE,
+	SENTENCE_REMIND_WARNING,
+	SENTENCE_REMIND_QUESTION,
+	SENTENCE_N,
+};
+
+/* The words, "{}" where an argument goes. */
+const char *sentence_text(enum sentence sentence);
+
+/* A number as it is said, 0 to 99; larger ones as digits. */
+void sentence_append_number(size_t number, struct text *text);
+
+/* The spoken name of an intent, for "did you say ...?"; NULL: it has none. */
+const char *sentence_intent(enum intent intent);
+
+/* How a prompt stands to "repeat" and to silence. */
+enum dialogue_manner {
+	DIALOGUE_CONTENT, /* "repeat" says it again, outside a procedure */
+	DIALOGUE_ANSWER,  /* said once */
+	DIALOGUE_ASIDE,	  /* a reminder or a hint: silence goes on counting */
+};
+
+/* dialogue_act.c */
+struct dialogue_action *dialogue_act(struct dialogue_run *run, enum dialogue_action_kind kind);
+void dialogue_enter(struct dialogue_run *run, enum dialogue_state_name name);
+void dialogue_earcon(struct dialogue_run *run, enum earcon earcon);
+void dialogue_add_text(struct dialogue_run *run, const char *text);
+void dialogue_add(struct dialogue_run *run, enum sentence sentence);
+void dialogue_add1(struct dialogue_run *run, enum sentence sentence, const char *one);
+void dialogue_add2(struct dialogue_run *run, enum sentence sentence, const char *one,
+		   const char *two);
+void dialogue_add3(struct dialogue_run *run, enum sentence sentence, const char *one,
+		   const char *two, const char *three);
+void dialogue_speak(struct dialogue_run *run, enum dialogue_manner manner);
+void dialogue_say_again(struct dialogue_run *run); /* last_prompt */
+
+/* dialogue.c */
+void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning);
+void dialogue_sleep(struct dialogue_run *run);
+/* "not understood", with a hint the first times. */
+void dialogue_shrug(struct dialogue_run *run);
+
+/* dialogue_query.c: the intents of idle, query and year. */
+void dialogue_query_begin(struct dialogue_run *run);
+void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning);
+void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
+			 const struct meaning *meaning);
+enum sentence dialogue_query_help(const struct dialogue_run *run);
+enum sentence dialogue_query_reminder(const struct dialogue_run *run);
+
+/* dialogue_guide.c: in a procedure, the question's own intents apart. */
+void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure);
+void dialogue_guide_follow(struct dialogue_run *run, const struct target *target);
+void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
+			 const struct meaning *meaning);
+/* Paused and dozing. */
+void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
+				 const struct meaning *meaning);
+const struct step *dialogue_guide_step(const struct dialogue_run *run);
+enum sentence dialogue_guide_help(const struct dialogue_run *run);
+enum sentence dialogue_guide_reminder(const struct dialogue_run *run);
+
+/* dialogue_confirm.c */
+void dialogue_confirm_doubt(struct dialogue_run *run);
+void dialogue_confirm_drop(struct dialogue_run *run);
+void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
+			   const struct meaning *meaning);
+
+#endif

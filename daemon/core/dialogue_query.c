@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_query - asleep, and finding out which car it is
+ *
+ * What was said is merged into the query, where the newer word replaces the
+ * older; vehicle_resolve() says what follows. Only what is missing is asked
+ * for. Once the car is known it is read back as a statement and the first step
+ * follows at once. "I don't know" never leads nowhere: it leads to the
+ * procedure that asks what is seen.
+ */
+#include "core/dialogue_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+#define QUERY_LEAST_YEAR 1900 /* what a year of a car can be at all */
+#define QUERY_MOST_YEAR 2100
+
+static void query_set(char *field, const char *value) {
+	(void)snprintf(field, VEHICLE_ID_BYTES, "%s", value);
+}
+
+/* True when the meaning named anything about a car. */
+static bool query_merge(struct vehicle_query *query, const struct meaning *meaning) {
+	const char *make = meaning_slot(meaning, "make");
+	const char *model = meaning_slot(meaning, "model");
+	const char *family = meaning_slot(meaning, "family");
+	const char *year = meaning_slot(meaning, "year");
+	int number = 0;
+
+	if (make) {
+		if (strcmp(make, query->make) != 0) /* another make has other models */
+			query->model[0] = query->family[0] = '\0';
+		query_set(query->make, make);
+		query->make_is_unknown = false;
+	}
+	if (model || family) {
+		query_set(query->model, model ? model : "");
+		query_set(query->family, family ? family : "");
+		query->model_is_unknown = false;
+	}
+	bool has_year = year && parse_int(year, QUERY_LEAST_YEAR, QUERY_MOST_YEAR, &number) == 0;
+	if (has_year) {
+		query->year = number;
+		query->year_is_unknown = false;
+	}
+	return make || model || family || has_year;
+}
+
+/* What a person would call the car as far as it is known. */
+static const char *query_name(const struct vehicle_match *match) {
+	if (match->model)
+		return match->model->name;
+	return match->make ? match->make->name : "car";
+}
+
+static void query_ask_open(struct dialogue_run *run) {
+	dialogue_enter(run, DIALOGUE_QUERY);
+	dialogue_add(run, SENTENCE_WHICH_CAR);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+void dialogue_query_begin(struct dialogue_run *run) {
+	run->dialogue->query = (struct vehicle_query){0};
+	dialogue_earcon(run, EARCON_LISTENING);
+	query_ask_open(run);
+}
+
+/* The car is not known, or nobody knows it better: look at it. */
+static void query_look(struct dialogue_run *run, const struct vehicle_match *match) {
+	const struct dialogue_world *world = run->world;
+	const struct procedure *procedure = procedure_select(world->procedures, world->job, match);
+
+	if (!procedure) {
+		dialogue_add1(run, SENTENCE_NO_PROCEDURE, world->emergency_number);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		dialogue_sleep(run);
+		return;
+	}
+	dialogue_guide_start(run, procedure);
+}
+
+static void query_read_back(struct dialogue_run *run, const struct vehicle_match *match) {
+	CLEANUP(text_done) struct text year = TEXT_EMPTY;
+
+	(void)vehicle_append_spoken_year(match->year, &year);
+	dialogue_act(run, DIALOGUE_ACTION_VEHICLE)->match = *match;
+	dialogue_add3(run, SENTENCE_READ_BACK, text_get(&year), match->make->name,
+		      match->model->name);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+	query_look(run, match);
+}
+
+static void query_add_years(struct dialogue_run *run, const struct vehicle_model *model) {
+	CLEANUP(text_done) struct text years = TEXT_EMPTY;
+
+	(void)vehicle_append_years(model, &years);
+	dialogue_add2(run, SENTENCE_WAS_SOLD, model->name, text_get(&years));
+}
+
+/* Says the years in which it was sold, forgets the year and asks for it again. */
+static void query_refuse(struct dialogue_run *run, const struct vehicle_match *match) {
+	CLEANUP(text_done) struct text year = TEXT_EMPTY;
+	const struct vehicle_family *family = match->family;
+
+	dialogue_act(run, DIALOGUE_ACTION_VEHICLE_REFUSED)->match = *match;
+	run->dialogue->query.year = 0;
+	dialogue_enter(run, DIALOGUE_YEAR);
+	(void)vehicle_append_spoken_year(match->year, &year);
+	dialogue_add2(run, SENTENCE_NOT_SOLD, query_name(match), text_get(&year));
+	if (match->model)
+		query_add_years(run, match->model);
+	else if (match->make && family)
+		for (size_t i = 0; i < family->n_models; i++)
+			query_add_years(run, &match->make->models[family->models[i]]);
+	dialogue_add(run, SENTENCE_WHICH_YEAR_AGAIN);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+static void query_ask_model(struct dialogue_run *run, const struct vehicle_match *match) {
+	dialogue_enter(run, DIALOGUE_QUERY);
+	if (match->family)
+		dialogue_add_text(run, match->family->question);
+	else if (match->make)
+		dialogue_add1(run, SENTENCE_WHICH_MODEL, match->make->name);
+	else
+		dialogue_add(run, SENTENCE_WHICH_CAR);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+/* Does what follows from all that is known so far. */
+static void query_go_on(struct dialogue_run *run) {
+	struct vehicle_match match = {0};
+
+	vehicle_resolve(run->world->vehicles, &run->dialogue->query, &match);
+	switch (match.answer) {
+	case VEHICLE_KNOWN:
+		query_read_back(run, &match);
+		break;
+	case VEHICLE_UNCERTAIN:
+		dialogue_add(run, SENTENCE_LOOK_AT_CAR);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		query_look(run, &match);
+		break;
+	case VEHICLE_ASK_MAKE:
+		dialogue_enter(run, DIALOGUE_QUERY);
+		dialogue_add(run, SENTENCE_WHICH_MAKE);
+		dialogue_speak(run, DIALOGUE_CONTENT);
+		break;
+	case VEHICLE_ASK_MODEL:
+		query_ask_model(run, &match);
+		break;
+	case VEHICLE_ASK_YEAR:
+		dialogue_enter(run, DIALOGUE_YEAR);
+		dialogue_add1(run, SENTENCE_WHICH_YEAR, query_name(&match));
+		dialogue_speak(run, DIALOGUE_CONTENT);
+		break;
+	case VEHICLE_NOT_SOLD:
+		query_refuse(run, &match);
+		break;
+	}
+}
+
+void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning) {
+	struct dialogue *dialogue = run->dialogue;
+	enum dialogue_state_name name = dialogue->name;
+
+	/* Outside the query a car that is named is a new car. */
+	if (name != DIALOGUE_QUERY && name != DIALOGUE_YEAR)
+		dialogue->query = (struct vehicle_query){0};
+	if (query_merge(&dialogue->query, meaning))
+		query_go_on(run);
+	else
+		query_ask_open(run);
+}
+
+/* "I don't know", perhaps with what the person does know. */
+static void query_take_unknown(struct dialogue_run *run, const struct meaning *meaning) {
+	struct vehicle_query *query = &run->dialogue->query;
+	struct vehicle_match match = {0};
+
+	(void)query_merge(query, meaning);
+	if (run->dialogue->name == DIALOGUE_QUERY && !query->model[0])
+		query->model_is_unknown = true;
+	if (!query->year)
+		query->year_is_unknown = true;
+	vehicle_resolve(run->world->vehicles, query, &match);
+	if (match.answer != VEHICLE_KNOWN && match.answer != VEHICLE_NOT_SOLD)
+		match.answer = VEHICLE_UNCERTAIN;
+	if (match.answer != VEHICLE_UNCERTAIN) {
+		query_go_on(run);
+		return;
+	}
+	dialogue_add(run, SENTENCE_LOOK_AT_CAR);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+	query_look(run, &match);
+}
+
+/* Forgets the year first, then the car. */
+static void query_back(struct dialogue_run *run) {
+	run->dialogue->query = (struct vehicle_query){0};
+	query_ask_open(run);
+}
+
+static void query_obey_asleep(struct dialogue_run *run, enum intent intent,
+			      const struct meaning *meaning) {
+	if (intent == INTENT_QUERY) {
+		run->dialogue->query = (struct vehicle_query){0};
+		dialogue_query_take(run, meaning);
+	} else if (intent == INTENT_WAKE || intent == INTENT_RESUME) {
+		dialogue_query_begin(run);
+	}
+	/* Anything else is not for somebody who sleeps. */
+}
+
+void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
+			 const struct meaning *meaning) {
+	if (run->dialogue->name == DIALOGUE_IDLE || run->dialogue->is_asleep) {
+		query_obey_asleep(run, intent, meaning);
+		return;
+	}
+	switch ((int)intent) {
+	case INTENT_QUERY:
+		dialogue_query_take(run, meaning);
+		break;
+	case INTENT_UNKNOWN:
+		query_take_unknown(run, meaning);
+		break;
+	case INTENT_WAKE:
+		dialogue_add(run, SENTENCE_HERE);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		dialogue_say_again(run);
+		break;
+	case INTENT_REPEAT:
+	case INTENT_RESUME:
+		dialogue_say_again(run);
+		break;
+	case INTENT_HELP:
+	case INTENT_WHAT_CAN_I_SAY:
+		dialogue_add(run, dialogue_query_help(run));
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_BACK:
+	case INTENT_START_OVER:
+		query_back(run);
+		break;
+	default:
+		dialogue_shrug(run);
+		break;
+	}
+}
+
+enum sentence dialogue_query_help(const struct dialogue_run *run) {
+	return run->dialogue->name == DIALOGUE_YEAR ? SENTENCE_HELP_YEAR : SENTENCE_HELP_QUERY;
+}
+
+enum sentence dialogue_query_reminder(const struct dialogue_run *run) {
+	return run->dialogue->name == DIALOGUE_YEAR ? SENTENCE_REMIND_YEAR : SENTENCE_REMIND_QUERY;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_say - the daemon's own sentences, all of them
+ *
+ * For the ear: short, calm, nothing that must be read twice, the word to say
+ * last. What a sentence tells the person to say must be in the grammar of the
+ * state in which it is said; the golden dialogues type each of them.
+ */
+#include "core/dialogue_private.h"
+
+#include "base/cleanup.h"
+
+static const char *const sentences[SENTENCE_N] = {
+	[SENTENCE_WHICH_CAR] = "Which car is it? Say the model and the year.",
+	[SENTENCE_WHICH_MAKE] = "Which make is it?",
+	[SENTENCE_WHICH_MODEL] = "Which {} is it? Say the model.",
+	[SENTENCE_WHICH_YEAR] = "What year is the {}?",
+	[SENTENCE_WHICH_YEAR_AGAIN] = "What year is yours? You can say, I don't know.",
+	[SENTENCE_NOT_SOLD] = "The {} was not sold in {}.",
+	[SENTENCE_WAS_SOLD] = "The {} was sold {}.",
+	[SENTENCE_READ_BACK] = "A {} {} {}.",
+	[SENTENCE_LOOK_AT_CAR] = "That's all right. Let's look at the car.",
+	[SENTENCE_NO_PROCEDURE] = "I'm sorry, I have no steps for that car. "
+				  "If somebody is in danger, call {}.",
+	[SENTENCE_HERE] = "I'm here.",
+	[SENTENCE_STOPPED] = "All right, I'll stop here. Say {}, when you need me.",
+	[SENTENCE_STOPPED_AWAKE] = "All right, I'll stop here. Name a car, when you need me.",
+	[SENTENCE_SLEEPING] = "I'll wait. Say {}, when you need me.",
+	[SENTENCE_EMERGENCY] = "If anyone is in danger, or locked in, call {} now. "
+			       "Do that first.",
+	[SENTENCE_FIRST_STEP] = "This is the first step.",
+	[SENTENCE_LAST_STEP] = "This is the last step.",
+	[SENTENCE_WAS_LAST_STEP] = "That was the last step. You can still say repeat, or back.",
+	[SENTENCE_STEP_OF] = "You are at step {} of {}.",
+	[SENTENCE_STEP_OF_ABOUT] = "You are at step {} of about {}.",
+	[SENTENCE_NO_MORE_STEPS] = "This is the last step.",
+	[SENTENCE_ONE_MORE_STEP] = "One more step after this one.",
+	[SENTENCE_MORE_STEPS] = "{} more steps after this one.",
+	[SENTENCE_ABOUT_ONE_MORE_STEP] = "About one more step after this one.",
+	[SENTENCE_ABOUT_MORE_STEPS] = "About {} more steps after this one.",
+	[SENTENCE_DEPENDS_ON_ANSWER] = "That depends on your answer.",
+	[SENTENCE_STARTING_OVER] = "From the start.",
+	[SENTENCE_PAUSED] = "Take your time. Say resume, when you are ready.",
+	[SENTENCE_DID_YOU_SAY] = "Did you say {}?",
+	[SENTENCE_SAY_AGAIN] = "Sorry. Say it again.",
+	[SENTENCE_NOT_UNDERSTOOD] = "Sorry, I didn't get that.",
+	[SENTENCE_HELP_QUERY] = "Say the model and the year of the car. "
+				"If you don't know them, say, I don't know. To end, say stop.",
+	[SENTENCE_HELP_YEAR] = "Say the year of the car. "
+			       "If you don't know it, say, I don't know. To end, say stop.",
+	[SENTENCE_HELP_GUIDE] = "Say next, when you have done it. "
+				"You can also say back, repeat, explain, or stop.",
+	[SENTENCE_HELP_WARNING] = "Say understood, to go on. "
+				  "You can also say back, repeat, or stop.",
+	[SENTENCE_HELP_QUESTION] = "Say yes, no, or I don't know. "
+				   "You can also say back, repeat, or stop.",
+	[SENTENCE_HELP_DOUBT] = "Say yes, or no.",
+	[SENTENCE_HELP_FINISHED] = "You can say repeat, back, start over, or stop.",
+	[SENTENCE_CAN_SAY_GUIDE] = "You can say: next, back, repeat, explain, how many steps, "
+				   "where am I, start over, pause, help, or stop.",
+	[SENTENCE_REMIND_QUERY] = "I'm listening. Say the model and the year of the car.",
+	[SENTENCE_REMIND_YEAR] = "I'm listening. Say the year, or, I don't know.",
+	[SENTENCE_REMIND_GUIDE] = "Say next, when you are ready.",
+	[SENTENCE_REMIND_WARNING] = "Say understood, when you are ready.",
+	[SENTENCE_REMIND_QUESTION] = "Say yes, no, or I don't know.",
+};
+
+const char *sentence_text(enum sentence sentence) {
+	return sentences[sentence];
+}
+
+void sentence_append_number(size_t number, struct text *text) {
+	static const char *const units[] = {
+		"zero",	    "one",     "two",	  "three",     "four",	   "five",    "six",
+		"seven",    "eight",   "nine",	  "ten",       "eleven",   "twelve",  "thirteen",
+		"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+	static const char *const tens[] = {"",	    "",	     "twenty",	"thirty", "forty",
+					   "fifty", "sixty", "seventy", "eighty", "ninety"};
+
+	if (number < N_ELEMENTS(units))
+		(void)text_append(text, units[number]);
+	else if (number > 99)
+		(void)text_appendf(text, "%zu", number);
+	else if (number % 10 == 0)
+		(void)text_append(text, tens[number / 10]);
+	else
+		(void)text_appendf(text, "%s %s", tens[number / 10], units[number % 10]);
+}
+
+const char *sentence_intent(enum intent intent) {
+	static const char *const words[INTENT_N] = {
+		[INTENT_NEXT] = "next",
+		[INTENT_BACK] = "back",
+		[INTENT_REPEAT] = "repeat",
+		[INTENT_EXPLAIN] = "explain",
+		[INTENT_UNDERSTOOD] = "understood",
+		[INTENT_START_OVER] = "start over",
+		[INTENT_HOW_MANY] = "how many steps",
+		[INTENT_WHERE_AM_I] = "where am I",
+		[INTENT_WHAT_CAN_I_SAY] = "what can I say",
+		[INTENT_PAUSE] = "pause",
+		[INTENT_RESUME] = "resume",
+		[INTENT_STOP] = "stop",
+		[INTENT_HELP] = "help",
+		[INTENT_YES] = "yes",
+		[INTENT_NO] = "no",
+		[INTENT_UNKNOWN] = "I don't know",
+	};
+
+	return words[intent];
+}
