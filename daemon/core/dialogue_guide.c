@@ -46,6 +46,7 @@ static bool guide_resolve(const struct dialogue_run *run, const struct target *t
 				    : NULL;
 		step = 0;
 		break;
+	case TARGET_NONE:
 	case TARGET_END:
 		return false;
 	}
