@@ -38,4 +38,11 @@ int content_load(const struct content_dirs *dirs, const struct config *config,
 		 struct fault_list *faults, struct content *ret_content);
 void content_done(struct content *content);
 
+/*
+ * Reads one JSGF file of anybody's, and those beside it that it imports (NAME.gram
+ * or LAST.gram for import <the.LAST.rule>), and compiles its public rules.
+ * -EINVAL when there was a fault; what cannot be read is one, too.
+ */
+int content_read_grammar(const char *path, struct fault_list *faults, struct grammar **ret_grammar);
+
 #endif

@@ -48,6 +48,10 @@ struct grammar_set *grammar_set_free(struct grammar_set *set);
 int grammar_set_read(struct grammar_set *set, const char *file, const char *text,
 		     struct fault_list *faults, const char **ret_name);
 
+/* The nth (from 0) grammar that is imported and not in the set, in the order of
+ * the imports, perhaps more than once; NULL when there are no more. Borrowed. */
+const char *grammar_set_missing(const struct grammar_set *set, size_t n);
+
 /* A phrase from the data: its words (lower case, blanks between) and its tag. */
 struct grammar_phrase {
 	const char *words;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * content_grammar - grammar files and phrases of the data -> one grammar a state
+ *
+ * Inside the content module only.
+ *
+ * Layer:   app.
+ * Threads: one.
+ * Errors:  0 on success, -errno on failure; what is wrong goes to the faults.
+ */
+#ifndef APP_CONTENT_GRAMMAR_H
+#define APP_CONTENT_GRAMMAR_H
+
+#include "app/content.h"
+
+/* Remembers a file name as long as the content lives; NULL: no memory. */
+const char *content_keep_name(struct content *content, const char *name);
+
+/* Fills content->grammars from the files of the folder, the vehicles of the
+ * content and the configuration. */
+int content_load_grammars(struct content *content, const char *dir, const struct config *config,
+			  struct fault_list *faults);
+
+#endif
