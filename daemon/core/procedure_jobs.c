@@ -9,6 +9,7 @@
  */
 #include "core/procedure.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The first procedure of a job stands for the job: it is checked once there. */
@@ -56,17 +57,23 @@ static bool is_doubtful(const struct vehicle_generation *generation, int year) {
 static void report_fit(const char *job, const struct vehicle_model *model,
 		       const struct vehicle_generation *generation, int first, int last,
 		       struct fit fit, struct fault_list *faults) {
+	char years[32];
+
+	if (first == last)
+		(void)snprintf(years, sizeof(years), "%d", first);
+	else
+		(void)snprintf(years, sizeof(years), "%d-%d", first, last);
 	if (!fit.first)
 		(void)fault_add(faults, generation->place,
-				"no procedure of job '%s' fits %s (%s) of %d-%d; name it in the "
+				"no procedure of job '%s' fits %s (%s) of %s; name it in the "
 				"applies_to of one",
-				job, model->id, generation->id, first, last);
+				job, model->id, generation->id, years);
 	else if (fit.second)
-		(void)fault_add(
-			faults, fit.second->place,
-			"procedures '%s' and '%s' both fit %s (%s) of %d-%d; each car has one "
-			"procedure of job '%s'",
-			fit.first->id, fit.second->id, model->id, generation->id, first, last, job);
+		(void)fault_add(faults, fit.second->place,
+				"procedures '%s' and '%s' both fit %s (%s) of %s; each car has one "
+				"procedure of job '%s'",
+				fit.first->id, fit.second->id, model->id, generation->id, years,
+				job);
 }
 
 static void check_generation(const struct procedure_library *library, const char *job,
