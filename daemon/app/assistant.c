@@ -61,41 +61,55 @@ struct assistant *assistant_free(struct assistant *assistant) {
 	return NULL;
 }
 
-/* The years of a model as pairs, where one follows on the other as one. */
-#define ASSISTANT_MOST_YEARS 16
-
-static size_t assistant_add_years(const struct vehicle_model *model, int (*years)[2], size_t n) {
-	size_t n_first = n;
-
-	for (size_t i = 0; i < model->n_generations && n < ASSISTANT_MOST_YEARS; i++) {
-		const struct vehicle_generation *generation = &model->generations[i];
-
-		if (n > n_first && years[n - 1][1] + 1 >= generation->first_year) {
-			years[n - 1][1] = generation->last_year;
-			continue;
-		}
-		years[n][0] = generation->first_year;
-		years[n][1] = generation->last_year;
-		n++;
+static bool assistant_was_sold(const struct vehicle_model *model, int year) {
+	for (size_t i = 0; i < model->n_generations; i++) {
+		if (year >= model->generations[i].first_year &&
+		    year <= model->generations[i].last_year)
+			return true;
 	}
-	return n;
+	return false;
 }
+
+/* The model, or any that is left: those of the family, else all of the make. */
+static bool assistant_match_was_sold(const struct vehicle_match *match, int year) {
+	const struct vehicle_make *make = match->make;
+	const struct vehicle_family *family = match->family;
+
+	if (match->model || !make)
+		return match->model && assistant_was_sold(match->model, year);
+	size_t n_models = family ? family->n_models : make->n_models;
+	for (size_t i = 0; i < n_models; i++) {
+		if (assistant_was_sold(&make->models[family ? family->models[i] : i], year))
+			return true;
+	}
+	return false;
+}
+
+#define ASSISTANT_FIRST_YEAR 1900 /* what is looked at for runs of years */
+#define ASSISTANT_LAST_YEAR 2100
+#define ASSISTANT_MOST_RUNS 16
 
 static void assistant_report_refused(struct assistant *assistant, int64_t now_ms,
 				     const struct vehicle_match *match) {
-	const struct vehicle_family *family = match->family;
-	int years[ASSISTANT_MOST_YEARS][2];
-	size_t n_years = 0;
+	int runs[ASSISTANT_MOST_RUNS][2];
+	size_t n = 0;
+	bool was_sold = false;
 
-	if (match->model)
-		n_years = assistant_add_years(match->model, years, n_years);
-	else if (match->make && family)
-		for (size_t i = 0; i < family->n_models; i++)
-			n_years = assistant_add_years(&match->make->models[family->models[i]],
-						      years, n_years);
+	for (int year = ASSISTANT_FIRST_YEAR; year <= ASSISTANT_LAST_YEAR; year++) {
+		bool is_sold = assistant_match_was_sold(match, year);
+
+		if (is_sold && !was_sold) {
+			if (n == ASSISTANT_MOST_RUNS)
+				break;
+			runs[n++][0] = year;
+		}
+		if (is_sold)
+			runs[n - 1][1] = year;
+		was_sold = is_sold;
+	}
 	eventlog_vehicle_refused(assistant->eventlog, now_ms, match->make ? match->make->id : NULL,
 				 match->model ? match->model->id : NULL, match->year,
-				 (const int(*)[2])years, n_years);
+				 (const int(*)[2])runs, n);
 }
 
 static void assistant_listen(struct assistant *assistant, int64_t now_ms,

@@ -167,8 +167,7 @@ static void dialogue_start(struct dialogue_run *run) {
 static void dialogue_accept(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
 
-	/* After "did you say ...?" and "no" the next doubt is not asked about. */
-	if (!dialogue->is_doubting || run->event->intent == INTENT_YES)
+	if (!dialogue->is_doubting) /* else the answer decides */
 		dialogue->has_doubted = false;
 	dialogue->n_no_match = 0;
 	dialogue->has_reminded = false;

@@ -6,6 +6,7 @@
  * ...?" when an utterance was doubtful. The second remembers what was doubted
  * and where: yes acts on it there, no and silence return there, and any other
  * order is obeyed there, since a person who orders something has answered.
+ * After a no the next doubt is not asked about: once is enough.
  */
 #include "core/dialogue_private.h"
 
@@ -41,6 +42,7 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 
 	switch ((int)intent) {
 	case INTENT_YES:
+		run->dialogue->has_doubted = false;
 		dialogue_confirm_drop(run);
 		dialogue_obey(run, run->dialogue->doubt_intent, &doubted);
 		break;
@@ -63,6 +65,7 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
 	default:
+		run->dialogue->has_doubted = false;
 		dialogue_confirm_drop(run);
 		dialogue_obey(run, intent, meaning);
 		break;

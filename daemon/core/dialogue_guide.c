@@ -69,6 +69,11 @@ static void guide_add_step(struct dialogue_run *run) {
 
 	if (!step)
 		return;
+	/* A question that ended it has been answered: it is not put again. */
+	if (run->dialogue->is_finished && step->kind == STEP_QUESTION) {
+		dialogue_add(run, SENTENCE_WAS_LAST_STEP);
+		return;
+	}
 	dialogue_add_text(run, step->say);
 	if (guide_is_last(run, step))
 		dialogue_add(run, SENTENCE_LAST_STEP);
@@ -82,7 +87,7 @@ static void guide_say_step(struct dialogue_run *run) {
 /* The state that belongs to the step: a question waits in confirm. */
 static void guide_enter_state(struct dialogue_run *run) {
 	const struct step *step = dialogue_guide_step(run);
-	bool is_question = step && step->kind == STEP_QUESTION;
+	bool is_question = step && step->kind == STEP_QUESTION && !run->dialogue->is_finished;
 
 	dialogue_enter(run, is_question ? DIALOGUE_CONFIRM : DIALOGUE_GUIDE);
 }
@@ -119,8 +124,8 @@ static void guide_push_trail(struct dialogue *dialogue) {
 }
 
 static void guide_finish(struct dialogue_run *run) {
-	if (!run->dialogue->is_finished)
-		guide_enter_state(run); /* a "next" that was on its way is not another one */
+	if (!run->dialogue->is_finished) /* a "next" that was on its way is not another one */
+		dialogue_enter(run, DIALOGUE_GUIDE);
 	run->dialogue->is_finished = true;
 	dialogue_add(run, SENTENCE_WAS_LAST_STEP);
 	dialogue_speak(run, DIALOGUE_CONTENT);

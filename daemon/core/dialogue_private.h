@@ -33,10 +33,10 @@ enum sentence {
 	SENTENCE_WHICH_CAR,
 	SENTENCE_WHICH_MAKE,
 	SENTENCE_WHICH_MODEL,	   /* make */
-	SENTENCE_WHICH_YEAR,	   /* model or family */
+	SENTENCE_WHICH_YEAR,	   /* model or make */
 	SENTENCE_WHICH_YEAR_AGAIN, /* after a refusal */
 	SENTENCE_NOT_SOLD,	   /* model, year */
-	SENTENCE_WAS_SOLD,	   /* model, years */
+	SENTENCE_WAS_SOLD,	   /* years */
 	SENTENCE_READ_BACK,	   /* year, make, model */
 	SENTENCE_LOOK_AT_CAR,	   /* the car is not known: ask what is seen */
 	SENTENCE_NO_PROCEDURE,	   /* emergency number */

@@ -101,28 +101,18 @@ static void query_read_back(struct dialogue_run *run, const struct vehicle_match
 	query_look(run, match);
 }
 
-static void query_add_years(struct dialogue_run *run, const struct vehicle_model *model) {
-	CLEANUP(text_done) struct text years = TEXT_EMPTY;
-
-	(void)vehicle_append_years(model, &years);
-	dialogue_add2(run, SENTENCE_WAS_SOLD, model->name, text_get(&years));
-}
-
 /* Says the years in which it was sold, forgets the year and asks for it again. */
 static void query_refuse(struct dialogue_run *run, const struct vehicle_match *match) {
 	CLEANUP(text_done) struct text year = TEXT_EMPTY;
-	const struct vehicle_family *family = match->family;
+	CLEANUP(text_done) struct text years = TEXT_EMPTY;
 
 	dialogue_act(run, DIALOGUE_ACTION_VEHICLE_REFUSED)->match = *match;
 	run->dialogue->query.year = 0;
 	dialogue_enter(run, DIALOGUE_YEAR);
 	(void)vehicle_append_spoken_year(match->year, &year);
+	(void)vehicle_append_match_years(match, &years);
 	dialogue_add2(run, SENTENCE_NOT_SOLD, query_name(match), text_get(&year));
-	if (match->model)
-		query_add_years(run, match->model);
-	else if (match->make && family)
-		for (size_t i = 0; i < family->n_models; i++)
-			query_add_years(run, &match->make->models[family->models[i]]);
+	dialogue_add1(run, SENTENCE_WAS_SOLD, text_get(&years));
 	dialogue_add(run, SENTENCE_WHICH_YEAR_AGAIN);
 	dialogue_speak(run, DIALOGUE_CONTENT);
 }
