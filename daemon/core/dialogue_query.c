@@ -22,20 +22,12 @@ static void query_set(char *field, const char *value) {
 	(void)snprintf(field, VEHICLE_ID_BYTES, "%s", value);
 }
 
-static const char *query_slot(const struct meaning *meaning, const char *name) {
-	for (size_t i = 0; i < meaning->n_slots; i++) {
-		if (string_equal(meaning->slots[i].name, name))
-			return meaning->slots[i].value;
-	}
-	return NULL;
-}
-
 /* True when the meaning named anything about a car. */
 static bool query_merge(struct vehicle_query *query, const struct meaning *meaning) {
-	const char *make = query_slot(meaning, "make");
-	const char *model = query_slot(meaning, "model");
-	const char *family = query_slot(meaning, "family");
-	const char *year = query_slot(meaning, "year");
+	const char *make = meaning_slot(meaning, "make");
+	const char *model = meaning_slot(meaning, "model");
+	const char *family = meaning_slot(meaning, "family");
+	const char *year = meaning_slot(meaning, "year");
 	int number = 0;
 
 	if (make) {

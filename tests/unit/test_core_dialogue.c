@@ -514,7 +514,7 @@ static void test_did_you_say(void **state) {
 	/* A doubtful car. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"ask query model=van year=2012", "asked [confirm 2] hush \"Did you say that?\""},
-	     {"heard yes", "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] "
+	     {"heard yes", "[guide 3] vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" "
 			   "step(open-van 1) \"Press the button.\""});
 	/* Help is never asked about. */
 	HOLD(&small_world, IN_GUIDE,
