@@ -20,7 +20,7 @@ DESTDIR=$root "$cmake" --install "$build" >"$root/install.log" 2>&1 || {
 missing=0
 for file in bin/roadsided lib/systemd/system/roadsided.service lib/sysusers.d/roadside.conf \
 	share/roadside/data/sources.yaml share/roadside/data/vehicles/mini.yaml \
-	share/roadside/grammar/guide.gram share/roadside/grammar/en.dict; do
+	share/roadside/grammar/guide.gram; do
 	if [ ! -s "$root$prefix/$file" ]; then
 		echo "not installed: $prefix/$file"
 		missing=1
