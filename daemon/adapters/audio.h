@@ -50,7 +50,8 @@ struct audio_operations {
 	/*
 	 * Reads up to most frames in order. Live: what is there, without waiting
 	 * (0: nothing yet; wait on get_fd). File: advances the clock by one block.
-	 * -ENODATA: the file has ended. -EIO: the device is lost.
+	 * -ENODATA: the file has ended (audio_file_continue() goes on). -EIO: the
+	 * device is lost.
 	 */
 	int (*read)(struct audio *audio, struct audio_frame *frames, size_t most);
 
