@@ -13,10 +13,13 @@
 #include "adapters/audio_portaudio.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include <pa_linux_alsa.h>
 #include <portaudio.h>
 
 #include "adapters/audio_probe.h"
@@ -67,26 +70,25 @@ static void audio_portaudio_finished(void *context) {
 	duplex_end(context);
 }
 
-static bool audio_portaudio_is_lost(struct audio_portaudio *card) {
+/* 0 while it lives. */
+static int audio_portaudio_watch(struct audio_portaudio *card) {
 	uint64_t n_blocks = duplex_get_n_blocks(card->duplex);
 	int64_t now_ms = audio_portaudio_now_ms();
 
 	if (duplex_has_ended(card->duplex))
-		return true;
+		return -EIO;
 	if (n_blocks != card->n_blocks_seen) {
 		card->n_blocks_seen = n_blocks;
 		card->seen_ms = now_ms;
 	}
-	return now_ms - card->seen_ms > AUDIO_PORTAUDIO_SILENCE_MS;
+	return now_ms - card->seen_ms > AUDIO_PORTAUDIO_SILENCE_MS ? -ETIMEDOUT : 0;
 }
 
 static int audio_portaudio_read(struct audio *audio, struct audio_frame *frames, size_t most) {
 	struct audio_portaudio *card = audio_portaudio_of(audio);
 	size_t n = duplex_read(card->duplex, frames, most);
 
-	if (!n && most && audio_portaudio_is_lost(card))
-		return -EIO;
-	return (int)n;
+	return n || !most ? (int)n : audio_portaudio_watch(card);
 }
 
 static int audio_portaudio_play(struct audio *audio, const int16_t *samples, size_t n) {
@@ -214,6 +216,27 @@ static void audio_portaudio_describe(const struct portaudio_devices *devices, un
 	(void)text_appendf(words, " at %u Hz, %u ms there and back", rate_hz, delay_ms);
 }
 
+static bool audio_portaudio_is_alsa(int device) {
+	const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
+	const PaHostApiInfo *host = info ? Pa_GetHostApiInfo(info->hostApi) : NULL;
+
+	return host && host->type == paALSA;
+}
+
+/* PortAudio gives its thread this priority when it is allowed to; when it is not,
+ * starting the stream fails. So find out first, on this thread, for a moment. */
+static bool audio_portaudio_may_be_realtime(void) {
+	struct sched_param usual = {0};
+	const struct sched_param realtime = {.sched_priority = 1};
+	int policy = SCHED_OTHER;
+
+	if (pthread_getschedparam(pthread_self(), &policy, &usual) != 0 ||
+	    pthread_setschedparam(pthread_self(), SCHED_FIFO, &realtime) != 0)
+		return false;
+	(void)pthread_setschedparam(pthread_self(), policy, &usual);
+	return true;
+}
+
 static int audio_portaudio_open(struct audio_portaudio *card,
 				const struct audio_portaudio_options *options,
 				const struct portaudio_devices *devices, struct text *words,
@@ -247,6 +270,9 @@ static int audio_portaudio_open(struct audio_portaudio *card,
 		unsigned delay_ms = audio_portaudio_delay_ms(card->stream);
 
 		duplex_set_delay(card->duplex, delay_ms);
+		if (audio_portaudio_is_alsa(devices->input))
+			PaAlsa_EnableRealtimeScheduling(card->stream,
+							audio_portaudio_may_be_realtime());
 		error = Pa_StartStream(card->stream);
 		if (error == paNoError)
 			audio_portaudio_describe(devices, rate_hz, delay_ms, words);

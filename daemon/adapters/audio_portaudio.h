@@ -35,7 +35,8 @@ struct audio_portaudio_options {
  * AUDIO_READY. On failure *ret_state is one of absent, busy, denied: -ENODEV,
  * -EBUSY, -EACCES; only -ENOMEM is about us.
  *
- * A read() from it returns -EIO from the moment the device is lost.
+ * A read() from it returns -EIO from the moment the device is lost, -ETIMEDOUT when
+ * the device is there but dead: no callback came for AUDIO_PORTAUDIO_SILENCE_MS.
  */
 int audio_portaudio_new(const struct audio_portaudio_options *options, struct text *words,
 			enum audio_state *ret_state, struct audio **ret_audio);

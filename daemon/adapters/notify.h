@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * notify - tells systemd how we are; nothing happens when nobody asked
+ *
+ * Layer:   adapters (libsystemd).
+ * Threads: any.
+ * Errors:  none: a message that cannot be sent is lost, as sd_notify(3) advises.
+ */
+#ifndef ADAPTERS_NOTIFY_H
+#define ADAPTERS_NOTIFY_H
+
+#include <stdint.h>
+
+/* Up and running: READY=1. Once. */
+void notify_ready(void);
+
+/* One line for `systemctl status`: STATUS=. */
+void notify_status(const char *status);
+
+/* Alive: WATCHDOG=1. */
+void notify_watchdog(void);
+
+/* On the way out: STOPPING=1. */
+void notify_stopping(void);
+
+/* How often systemd wants to hear notify_watchdog(), in ms; 0: never. */
+int64_t notify_watchdog_period_ms(void);
+
+#endif
