@@ -32,6 +32,7 @@ import measure_queries
 import measure_wake
 import voices
 from context import Context, share_of
+from headline import headline
 from queries import QUERIES
 from recogniser import ProgramFailed, Recogniser
 
@@ -96,7 +97,7 @@ def run(options: argparse.Namespace, work: Path) -> list[dict]:
         noises=material.load_noises(speech),
         queries=[q for q in QUERIES if share_of("part:" + q.text) < options.part],
     )
-    printed = []
+    measured = []
     for name, measure in MEASUREMENTS.items():
         if options.only and name not in options.only:
             continue
@@ -104,9 +105,11 @@ def run(options: argparse.Namespace, work: Path) -> list[dict]:
         tables = measure(context)
         for table in tables:
             print(table.as_text(), flush=True)
-            printed.append(table.as_json())
+        measured += tables
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
-    return printed
+    measured.append(headline(measured))
+    print(measured[-1].as_text(), flush=True)
+    return [table.as_json() for table in measured]
 
 
 def main(arguments: list[str]) -> int:
