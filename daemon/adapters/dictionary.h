@@ -5,7 +5,7 @@
  * Three sources, in this order; the first that knows a word gives all of its
  * pronunciations:
  *	1. grammar/en.dict, which people write by hand
- *	2. the dictionary beside the acoustic model (135,000 words), read through
+ *	2. the dictionary beside the acoustic model (135,000 lines), read through
  *	   at most once for each dictionary_add(); only wanted words are kept
  *	3. espeak-ng's letters to sounds, mapped to CMU phones (core/pronounce)
  * Everything is checked here, since PocketSphinx ends the process on bad input:
