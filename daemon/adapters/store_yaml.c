@@ -132,6 +132,11 @@ static void store_add_file(struct store *store, const char *name, store_add_fn a
 		add(store, &root);
 }
 
+/* By bytes: the order must not depend on the locale. */
+static int entry_compare(const struct dirent **one, const struct dirent **other) {
+	return strcmp((*one)->d_name, (*other)->d_name);
+}
+
 static int is_visible(const struct dirent *entry) {
 	return entry->d_name[0] != '.';
 }
@@ -172,7 +177,7 @@ static void store_add_entry(struct store *store, const char *dir, const char *en
 static void store_add_folder(struct store *store, const char *dir, unsigned n_deeper,
 			     store_add_fn add) {
 	struct dirent **entries = NULL;
-	int n = scandir(dir, &entries, is_visible, alphasort);
+	int n = scandir(dir, &entries, is_visible, entry_compare);
 
 	if (n < 0) {
 		(void)fault_add(store->faults, (struct place){dir, 0, 0},
@@ -183,6 +188,17 @@ static void store_add_folder(struct store *store, const char *dir, unsigned n_de
 	for (int i = 0; i < n; i++)
 		store_add_entry(store, dir, entries[i]->d_name, n_deeper, add);
 	free_entries(entries, n);
+}
+
+/* As store_add_folder(); nothing at all, without a fault that says why, is one. */
+static void store_add_some(struct store *store, const char *dir, unsigned n_deeper,
+			   store_add_fn add, const char *when_empty) {
+	size_t n_files = store->n_files;
+	size_t n_faults = fault_list_count(store->faults);
+
+	store_add_folder(store, dir, n_deeper, add);
+	if (store->n_files == n_files && fault_list_count(store->faults) == n_faults)
+		(void)fault_add(store->faults, (struct place){dir, 0, 0}, "%s", when_empty);
 }
 
 static void store_add_sources(struct store *store, const struct yaml_node *root) {
@@ -200,20 +216,16 @@ static void store_read_all(struct store *store, const char *dir) {
 		return;
 	}
 	store_add_file(store, sources, store_add_sources);
-	store_add_folder(store, vehicles, 0, store_add_make);
-	store_add_folder(store, procedures, STORE_MOST_FOLDERS, store_add_procedure);
-	if (store->vehicles.n_makes == 0)
-		(void)fault_add(store->faults, (struct place){vehicles, 0, 0},
-				"holds no vehicles; it needs a .yaml file for each make");
-	if (store->procedures.n_procedures == 0)
-		(void)fault_add(store->faults, (struct place){procedures, 0, 0},
-				"holds no procedures; it needs a .yaml file for each");
+	store_add_some(store, vehicles, 0, store_add_make,
+		       "holds no vehicles; it needs a .yaml file for each make");
+	store_add_some(store, procedures, STORE_MOST_FOLDERS, store_add_procedure,
+		       "holds no procedures; it needs a .yaml file for each");
 }
 
 int store_read_data(const char *dir, struct store_names *names, struct fault_list *faults,
 		    struct vehicle_catalogue *ret_vehicles,
 		    struct procedure_library *ret_procedures) {
-	struct store store = {.names = names, .faults = faults};
+	struct store store = {.names = names, .faults = faults, .sources = {.is_unread = true}};
 	size_t n_before = fault_list_count(faults);
 
 	store_read_all(&store, dir);

@@ -79,6 +79,10 @@ size_t yaml_list(const struct yaml_node *node, const char *key, struct fault_lis
 char **yaml_strings(const struct yaml_node *node, const char *key, struct fault_list *faults,
 		    size_t *ret_n);
 
+/* The same, each as it is said: words of lower case letters. */
+char **yaml_phrases(const struct yaml_node *node, const char *key, struct fault_list *faults,
+		    size_t *ret_n);
+
 /* Memory for n structs of the given size; a fault and NULL when there is none. */
 void *yaml_alloc(size_t n, size_t bytes, struct place place, struct fault_list *faults);
 
@@ -89,6 +93,7 @@ const char *yaml_nearest(const char *wrong, const char *const *names, size_t n_n
 struct source_list {
 	char **marks; /* owned */
 	size_t n_marks;
+	bool is_unread; /* sources.yaml is at fault: every mark passes */
 };
 void source_list_done(struct source_list *sources);
 

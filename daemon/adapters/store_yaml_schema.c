@@ -79,28 +79,35 @@ void *yaml_alloc(size_t n, size_t bytes, struct place place, struct fault_list *
 	return memory;
 }
 
-static void report_unknown_key(const struct yaml_node *key, const struct yaml_key *keys,
-			       size_t n_keys, struct fault_list *faults) {
+/* Adds the fault; returns which key was meant, n_keys when none is near. */
+static size_t report_unknown_key(const struct yaml_node *key, const struct yaml_key *keys,
+				 size_t n_keys, struct fault_list *faults) {
 	const char *names[YAML_MOST_KEYS];
 	CLEANUP(text_done) struct text list = TEXT_EMPTY;
+	size_t meant = 0;
 
 	for (size_t i = 0; i < n_keys; i++) {
 		names[i] = keys[i].name;
 		(void)text_appendf(&list, "%s%s", i ? ", " : "", keys[i].name);
 	}
 	const char *nearest = yaml_nearest(key->text, names, n_keys);
-	if (nearest)
-		(void)fault_add(faults, key->place,
-				"unknown key '%.*s'; did you mean '%s'? This place takes %s",
-				SHOWN_MOST_BYTES, key->text, nearest, text_get(&list));
-	else
+	if (!nearest) {
 		(void)fault_add(faults, key->place, "unknown key '%.*s'; this place takes %s",
 				SHOWN_MOST_BYTES, key->text, text_get(&list));
+		return n_keys;
+	}
+	(void)fault_add(faults, key->place,
+			"unknown key '%.*s'; did you mean '%s'? This place takes %s",
+			SHOWN_MOST_BYTES, key->text, nearest, text_get(&list));
+	while (!string_equal(names[meant], nearest))
+		meant++;
+	return meant;
 }
 
-static void map_take(const struct yaml_node *key, const struct yaml_node *value,
-		     const struct yaml_key *keys, size_t n_keys, struct fault_list *faults,
-		     const struct yaml_node **values) {
+/* Finds the place of one value; returns which key it is, or is meant to be. */
+static size_t map_take(const struct yaml_node *key, const struct yaml_node *value,
+		       const struct yaml_key *keys, size_t n_keys, struct fault_list *faults,
+		       const struct yaml_node **values) {
 	for (size_t i = 0; i < n_keys; i++) {
 		if (!string_equal(keys[i].name, key->text))
 			continue;
@@ -109,14 +116,16 @@ static void map_take(const struct yaml_node *key, const struct yaml_node *value,
 					"key '%s' is given twice; keep one of the two", key->text);
 		else
 			values[i] = value;
-		return;
+		return i;
 	}
-	report_unknown_key(key, keys, n_keys, faults);
+	return report_unknown_key(key, keys, n_keys, faults);
 }
 
 bool yaml_map(const struct yaml_node *node, const char *what, const struct yaml_key *keys,
 	      size_t n_keys, struct fault_list *faults,
 	      const struct yaml_node *ret_values[YAML_MOST_KEYS]) {
+	bool is_meant[YAML_MOST_KEYS + 1] = {false}; /* a slip is one fault, not two */
+
 	for (size_t i = 0; i < YAML_MOST_KEYS; i++)
 		ret_values[i] = NULL;
 	if (node->kind != YAML_MAP) {
@@ -126,9 +135,10 @@ bool yaml_map(const struct yaml_node *node, const char *what, const struct yaml_
 		return false;
 	}
 	for (size_t i = 0; i + 1 < node->n_items; i += 2)
-		map_take(&node->items[i], &node->items[i + 1], keys, n_keys, faults, ret_values);
+		is_meant[map_take(&node->items[i], &node->items[i + 1], keys, n_keys, faults,
+				  ret_values)] = true;
 	for (size_t i = 0; i < n_keys; i++) {
-		if (keys[i].is_required && !ret_values[i])
+		if (keys[i].is_required && !is_meant[i])
 			(void)fault_add(faults, node->place,
 					"%s lacks the key '%s'; write '%s: %s'", what, keys[i].name,
 					keys[i].name, keys[i].example);
@@ -220,6 +230,10 @@ void yaml_years(const struct yaml_node *node, const char *key, struct fault_list
 				"'%.*s' are no years; write two with a hyphen (2011-2016), or one "
 				"(2013)",
 				SHOWN_MOST_BYTES, node->text);
+	else if (*ret_first > *ret_last)
+		(void)fault_add(faults, node->place,
+				"years %d-%d run backwards; the older year comes first", *ret_first,
+				*ret_last);
 }
 
 size_t yaml_list(const struct yaml_node *node, const char *key, struct fault_list *faults) {
@@ -250,4 +264,21 @@ char **yaml_strings(const struct yaml_node *node, const char *key, struct fault_
 			(*ret_n)++;
 	}
 	return strings;
+}
+
+char **yaml_phrases(const struct yaml_node *node, const char *key, struct fault_list *faults,
+		    size_t *ret_n) {
+	char **phrases = yaml_strings(node, key, faults, ret_n);
+
+	/* As many strings as items, unless memory ran out, which was said. */
+	for (size_t i = 0; phrases && *ret_n == node->n_items && i < *ret_n; i++) {
+		if (phrases[i][0] && !vehicle_phrase_is_well_formed(phrases[i]))
+			(void)fault_add(
+				faults, node->items[i].place,
+				"phrase '%.*s' cannot be heard; write words of lower case "
+				"letters with single blanks between them, numbers as they are "
+				"said",
+				SHOWN_MOST_BYTES, phrases[i]);
+	}
+	return phrases;
 }

@@ -36,7 +36,7 @@ static bool source_is_known(const struct source_list *sources, const char *mark)
 		if (string_equal(sources->marks[i], mark))
 			return true;
 	}
-	return false;
+	return sources->is_unread;
 }
 
 static void check_source(const struct yaml_node *node, struct fault_list *faults) {

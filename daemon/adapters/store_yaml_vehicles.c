@@ -74,7 +74,7 @@ static void read_model(const struct yaml_node *node, const struct source_list *s
 	model->id = yaml_string(values[ID], "id", faults);
 	model->place = place_or(values[ID], node);
 	model->name = yaml_string(values[NAME], "name", faults);
-	model->phrases = yaml_strings(values[PHRASES], "phrases", faults, &model->n_phrases);
+	model->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &model->n_phrases);
 
 	size_t n = yaml_list(values[GENERATIONS], "generations", faults);
 	if (n == 0)
@@ -133,7 +133,7 @@ static void read_family(const struct yaml_node *node, const struct vehicle_make 
 	family->id = yaml_string(values[ID], "id", faults);
 	family->place = place_or(values[ID], node);
 	family->question = yaml_string(values[QUESTION], "question", faults);
-	family->phrases = yaml_strings(values[PHRASES], "phrases", faults, &family->n_phrases);
+	family->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &family->n_phrases);
 	read_family_models(values[MODELS], make, faults, family);
 }
 
@@ -153,7 +153,7 @@ void store_read_make(const struct yaml_node *root, const struct source_list *sou
 	ret_make->id = yaml_string(values[MAKE], "make", faults);
 	ret_make->place = place_or(values[MAKE], root);
 	ret_make->name = yaml_string(values[NAME], "name", faults);
-	ret_make->phrases = yaml_strings(values[PHRASES], "phrases", faults, &ret_make->n_phrases);
+	ret_make->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &ret_make->n_phrases);
 
 	size_t n = yaml_list(values[MODELS], "models", faults);
 	if (n)

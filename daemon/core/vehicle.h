@@ -159,4 +159,8 @@ int vehicle_append_spoken_year(int year, struct text *text);
  * single hyphens, beginning with a letter, fewer than VEHICLE_ID_BYTES. */
 bool vehicle_id_is_well_formed(const char *id);
 
+/* True for words of lower case letters (and ' within them), single blanks
+ * between: what can become a part of a grammar. */
+bool vehicle_phrase_is_well_formed(const char *phrase);
+
 #endif

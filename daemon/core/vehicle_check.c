@@ -42,8 +42,7 @@ static void check_id(const char *id, struct place place, struct fault_list *faul
 				id ? id : "", VEHICLE_ID_BYTES);
 }
 
-/* Words of lower case letters (and ' within them) with single blanks between. */
-static bool phrase_is_well_formed(const char *phrase) {
+bool vehicle_phrase_is_well_formed(const char *phrase) {
 	bool is_start = true;
 
 	for (const char *c = phrase; *c; c++) {
@@ -64,7 +63,7 @@ static void check_phrases(char *const *phrases, size_t n, const char *id, struct
 				"what people call it, like phrases: [countryman]",
 				id);
 	for (size_t i = 0; i < n; i++) {
-		if (!phrase_is_well_formed(phrases[i]))
+		if (!vehicle_phrase_is_well_formed(phrases[i]))
 			(void)fault_add(faults, place,
 					"phrase '%s' of '%s' cannot be heard; write words of lower "
 					"case letters with single blanks between them, and numbers "
@@ -197,6 +196,26 @@ static void check_generation(const struct vehicle_model *model, size_t i,
 	}
 }
 
+static void check_family(const struct vehicle_make *make, const struct vehicle_family *family,
+			 struct fault_list *faults) {
+	check_id(family->id, family->place, faults);
+	check_phrases(family->phrases, family->n_phrases, family->id, family->place, faults);
+	if (family->n_models < 2)
+		(void)fault_add(faults, family->place,
+				"family '%s' has fewer than two models; a name for one model is a "
+				"phrase of that model",
+				family->id);
+	for (size_t i = 0; i < family->n_models; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (family->models[i] == family->models[k])
+				(void)fault_add(
+					faults, family->place,
+					"family '%s' names model '%s' twice; each is named once",
+					family->id, make->models[family->models[i]].id);
+		}
+	}
+}
+
 static void check_make(const struct vehicle_make *make, struct fault_list *faults) {
 	check_id(make->id, make->place, faults);
 	check_phrases(make->phrases, make->n_phrases, make->id, make->place, faults);
@@ -217,18 +236,8 @@ static void check_make(const struct vehicle_make *make, struct fault_list *fault
 		for (size_t k = 0; k < model->n_generations; k++)
 			check_generation(model, k, faults);
 	}
-	for (size_t i = 0; i < make->n_families; i++) {
-		const struct vehicle_family *family = &make->families[i];
-
-		check_id(family->id, family->place, faults);
-		check_phrases(family->phrases, family->n_phrases, family->id, family->place,
-			      faults);
-		if (family->n_models < 2)
-			(void)fault_add(faults, family->place,
-					"family '%s' has fewer than two models; a name for one "
-					"model is a phrase of that model",
-					family->id);
-	}
+	for (size_t i = 0; i < make->n_families; i++)
+		check_family(make, &make->families[i], faults);
 	check_make_names(make, faults);
 }
 

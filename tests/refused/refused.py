@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Is broken data refused with exactly the words that help?
+
+usage: refused.py ROADSIDED CASE
+
+Each case is a folder beside this file. Its files are laid over the files of
+good/, those named in absent.txt are taken away, and `roadsided --check` must end
+with status 1 and the faults of expected.txt on standard error, to the letter.
+good itself must be taken.
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+NOT_DATA = ("expected.txt", "absent.txt")
+
+
+def lay_out(case, folder):
+    shutil.copytree(HERE / "good", folder)
+    for file in sorted(case.rglob("*")):
+        target = folder / file.relative_to(case)
+        if file.is_file() and file.name not in NOT_DATA:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    absent = case / "absent.txt"
+    for name in absent.read_text(encoding="utf-8").split() if absent.exists() else []:
+        (folder / name).unlink()
+
+
+def check(program, case):
+    with tempfile.TemporaryDirectory() as place:
+        lay_out(case, pathlib.Path(place, "data"))
+        done = subprocess.run([program, "--check", "--data", "data"], cwd=place, timeout=60,
+                              capture_output=True, check=False)
+    return done.returncode, done.stderr.decode("utf-8", "backslashreplace")
+
+
+def main():
+    program, name = sys.argv[1:]
+    case = HERE / name
+    status, printed = check(pathlib.Path(program).resolve(), case)
+    if name == "good":
+        expected_status, expected = 0, ""
+    else:
+        expected_status = 1
+        expected = (case / "expected.txt").read_text(encoding="utf-8")
+    if (status, printed) == (expected_status, expected):
+        return 0
+    print(f"{name}: status {status}, expected {expected_status}")
+    print(f"--- expected\n{expected}--- printed\n{printed}---")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
