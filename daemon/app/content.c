@@ -47,8 +47,10 @@ static int content_load_data(struct content *content, const char *dir, struct fa
 	if (r < 0)
 		return r;
 	r = procedure_library_link(&content->procedures, faults);
+	size_t n_before = fault_list_count(faults);
 	vehicle_catalogue_check(&content->vehicles, faults);
-	if (r == 0)
+	/* Which procedure fits which car can only be said of sound cars. */
+	if (r == 0 && fault_list_count(faults) == n_before)
 		procedure_library_check(&content->procedures, &content->vehicles, faults);
 	return r;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Is broken data refused with exactly the words that help?
 
-usage: refused.py ROADSIDED CASE
+usage: refused.py ROADSIDED [CASE]...
 
 Each case is a folder beside this file. Its files are laid over the files of
 good/, those named in absent.txt are taken away, and `roadsided --check` must end
@@ -39,20 +39,23 @@ def check(program, case):
     return done.returncode, done.stderr.decode("utf-8", "backslashreplace")
 
 
-def main():
-    program, name = sys.argv[1:]
-    case = HERE / name
-    status, printed = check(pathlib.Path(program).resolve(), case)
-    if name == "good":
-        expected_status, expected = 0, ""
-    else:
-        expected_status = 1
-        expected = (case / "expected.txt").read_text(encoding="utf-8")
+def is_right(program, case):
+    status, printed = check(program, case)
+    expected = "" if case.name == "good" else (case / "expected.txt").read_text(encoding="utf-8")
+    expected_status = 0 if case.name == "good" else 1
     if (status, printed) == (expected_status, expected):
-        return 0
-    print(f"{name}: status {status}, expected {expected_status}")
+        return True
+    print(f"{case.name}: status {status}, expected {expected_status}")
     print(f"--- expected\n{expected}--- printed\n{printed}---")
-    return 1
+    return False
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    names = sys.argv[2:] or sorted(case.name for case in HERE.iterdir() if case.is_dir())
+    results = [is_right(program, HERE / name) for name in names if not name.startswith("__")]
+    print(f"{sum(results)} of {len(results)} cases as expected")
+    return 0 if results and all(results) else 1
 
 
 if __name__ == "__main__":

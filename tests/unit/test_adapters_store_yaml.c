@@ -245,6 +245,25 @@ static void test_reads_the_shipped_data(void **state) {
 	fault_list_done(&faults);
 }
 
+static void test_a_file_that_is_too_large(void **state) {
+	(void)state;
+	struct fault_list faults = FAULT_LIST_EMPTY;
+	struct store_names names = {0};
+	struct vehicle_catalogue vehicles = {0};
+	struct procedure_library procedures = {0};
+	const char *path = path_of("sources.yaml");
+
+	write_file(path, "# words\n", 8);
+	assert_int_equal(truncate(path, STORE_MOST_BYTES + 1), 0);
+	assert_int_equal(store_read_data(folder, &names, &faults, &vehicles, &procedures), -EINVAL);
+	assert_string_equal(faults.faults[0].message,
+			    "cannot be read: it is larger than 1 MiB; split it");
+	assert_string_equal(faults.faults[0].file, path);
+	assert_int_equal(unlink(path), 0);
+	store_names_done(&names);
+	fault_list_done(&faults);
+}
+
 static void test_a_folder_that_is_not_there(void **state) {
 	(void)state;
 	struct fault_list faults = FAULT_LIST_EMPTY;
@@ -272,6 +291,7 @@ int main(void) {
 		cmocka_unit_test(test_refuses_what_would_exhaust_us),
 		cmocka_unit_test(test_finds_the_nearest_name),
 		cmocka_unit_test(test_reads_the_shipped_data),
+		cmocka_unit_test(test_a_file_that_is_too_large),
 		cmocka_unit_test(test_a_folder_that_is_not_there),
 	};
 
