@@ -52,7 +52,7 @@ void espeak_engine_unlock(void) {
 	(void)pthread_mutex_unlock(&engine_mutex);
 }
 
-static void cleanup_close(int *fd) {
+static void cleanup_close(const int *fd) {
 	if (*fd >= 0)
 		(void)close(*fd);
 }

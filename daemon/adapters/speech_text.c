@@ -27,11 +27,12 @@ static double text_frequency_hz(const char *word, size_t n) {
 
 static bool text_say_word(struct speech_trim *trim, const char *word, size_t n) {
 	size_t n_samples = n * SPEECH_TEXT_LETTER_MS * AUDIO_RATE_HZ / 1000;
+	const size_t ramp = TEXT_RAMP_SAMPLES;
 	double step = 2.0 * M_PI * text_frequency_hz(word, n) / AUDIO_RATE_HZ;
 
 	for (size_t i = 0; i < n_samples; i++) {
 		size_t edge = i < n_samples - i ? i : n_samples - i;
-		double gain = edge < TEXT_RAMP_SAMPLES ? (double)edge / TEXT_RAMP_SAMPLES : 1.0;
+		double gain = edge < ramp ? (double)edge / (double)ramp : 1.0;
 		int16_t sample = (int16_t)lrint(TEXT_AMPLITUDE * gain * sin(step * (double)i));
 
 		if (!speech_trim_put(trim, &sample, 1))

@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 
-static void cleanup_close(int *fd) {
+static void cleanup_close(const int *fd) {
 	if (*fd >= 0)
 		(void)close(*fd);
 }

@@ -89,7 +89,7 @@ static void report_unknown_model(const struct yaml_node *node, const struct vehi
 				 struct fault_list *faults) {
 	CLEANUP(text_done) struct text list = TEXT_EMPTY;
 
-	for (size_t i = 0; i < make->n_models; i++)
+	for (size_t i = 0; make->models && i < make->n_models; i++)
 		(void)text_appendf(&list, "%s%s", i ? ", " : "",
 				   make->models[i].id ? make->models[i].id : "");
 	(void)fault_add(faults, node->place,

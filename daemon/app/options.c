@@ -305,7 +305,6 @@ static int options_refuse_word(const char *word, int id) {
 
 int options_parse(int argc, char *const *argv, struct options *ret_options) {
 	struct option list[N_ELEMENTS(option_table) + 1];
-	int id = 0;
 
 	*ret_options = (struct options){.bus = "none"};
 	(void)snprintf(ret_options->config, sizeof(ret_options->config), "%s/roadsided.conf",
@@ -315,8 +314,7 @@ int options_parse(int argc, char *const *argv, struct options *ret_options) {
 	opterr = 0;
 	for (;;) {
 		int at = optind ? optind : 1;
-
-		id = getopt_long(argc, argv, "+:", list, NULL);
+		int id = getopt_long(argc, argv, "+:", list, NULL);
 		if (id == -1)
 			break;
 		if (id == '?' || id == ':')
