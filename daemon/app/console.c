@@ -115,6 +115,10 @@ static int console_parse_move(const char *line, int64_t *ret_ms) {
 static void console_take_move(struct console *console, const char *line) {
 	int64_t by_ms = 0;
 
+	if (line[strspn(line, " \t")] == '\0') {
+		(void)fprintf(console->out, "@ %lld ms\n", (long long)console->now_ms);
+		return;
+	}
 	if (console_parse_move(line, &by_ms) < 0)
 		(void)fprintf(console->out, "(not understood: the clock moves with @ +20s, at most "
 					    "7 days at once; units are ms, s, m, h)\n");

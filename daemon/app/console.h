@@ -4,7 +4,8 @@
  *
  * The conversation is awake from the start. A line is understood by the grammar
  * of the dialogue's state, as speech would be. "@ +20s" (ms, s, m, h) moves the
- * clock, which stands still otherwise; a prompt counts as spoken at once. What
+ * clock, which stands still otherwise, "@" alone says the time in ms since the
+ * start, as "@ 20000 ms"; a prompt counts as spoken at once. What
  * is said is printed as "< text"; a line that nothing fits is answered with
  * "(not understood)" beside whatever is said about it.
  *

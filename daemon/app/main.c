@@ -96,8 +96,12 @@ static int main_with_options(const struct options *options) {
 		fault_list_print(&faults, stderr);
 		return OPTIONS_STATUS_USAGE;
 	}
-	if (log_level_from_name(config.log.level, &level) == 0)
-		log_set_level(level);
+	if (log_level_from_name(config.log.level, &level) < 0)
+		level = LOG_LEVEL_INFO;
+	/* Who types sees what happens; the log of it would stand in between. */
+	if (options->mode == OPTIONS_CONSOLE && level == LOG_LEVEL_INFO)
+		level = LOG_LEVEL_WARNING;
+	log_set_level(level);
 	int r = content_load(&dirs, &config, &faults, &content);
 	if (r < 0 || !has_config || fault_list_count(&faults)) {
 		fault_list_print(&faults, stderr);

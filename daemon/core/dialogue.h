@@ -79,7 +79,8 @@ struct dialogue {
 	struct dialogue_place place; /* the step that is being done */
 	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
 	size_t n_trail;
-	bool is_finished; /* the last step was done; the person may still ask */
+	bool has_told_next; /* how to go on was said once */
+	bool is_finished;   /* the last step was done; the person may still ask */
 
 	bool is_doubting; /* confirm asks whether we heard right, not the procedure's question */
 	bool has_doubted; /* asked once since something was last accepted */

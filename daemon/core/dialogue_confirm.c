@@ -74,7 +74,7 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 
 void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 			   const struct meaning *meaning) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (run->dialogue->is_doubting) {
 		confirm_obey_doubt(run, intent, meaning);

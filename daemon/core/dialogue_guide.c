@@ -2,8 +2,7 @@
 /*
  * dialogue_guide - in a procedure: one step at a time, at the person's pace
  *
- * The place is a procedure's id and a step's index, not a pointer, so that the
- * state stays a plain value. Every step that was left by going on lies on the
+ * Every step that was left by going on lies on the
  * trail, across procedures; "back" takes the last one off. A step that is a
  * question is asked in state confirm. Nothing but the person moves the place.
  */
@@ -14,58 +13,8 @@
 
 #include "base/cleanup.h"
 
-static const struct procedure *guide_procedure(const struct dialogue_run *run) {
-	return procedure_find(run->world->procedures, run->dialogue->place.procedure);
-}
-
-/* The step that is being done; NULL outside a procedure. */
-const struct step *dialogue_guide_step(const struct dialogue_run *run) {
-	const struct procedure *procedure = guide_procedure(run);
-	size_t step = run->dialogue->place.step;
-
-	return procedure && step < procedure->n_steps ? &procedure->steps[step] : NULL;
-}
-
-/* Where an action's or warning's target leads; false: the end. */
-static bool guide_resolve(const struct dialogue_run *run, const struct target *target,
-			  struct dialogue_place *ret_place) {
-	const struct procedure_library *library = run->world->procedures;
-	const struct procedure *procedure = guide_procedure(run);
-	size_t step = run->dialogue->place.step;
-
-	switch (target->kind) {
-	case TARGET_NEXT:
-		step++;
-		break;
-	case TARGET_STEP:
-		step = target->index;
-		break;
-	case TARGET_PROCEDURE:
-		procedure = target->index < library->n_procedures
-				    ? &library->procedures[target->index]
-				    : NULL;
-		step = 0;
-		break;
-	case TARGET_NONE:
-	case TARGET_END:
-		return false;
-	}
-	if (!procedure || step >= procedure->n_steps)
-		return false;
-	(void)snprintf(ret_place->procedure, sizeof(ret_place->procedure), "%s", procedure->id);
-	ret_place->step = step;
-	return true;
-}
-
-/* True when nothing comes behind this step, whatever the answer. */
-static bool guide_is_last(const struct dialogue_run *run, const struct step *step) {
-	struct dialogue_place ignored;
-
-	return step->kind != STEP_QUESTION && !guide_resolve(run, &step->next, &ignored);
-}
-
 static void guide_add_step(struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (!step)
 		return;
@@ -75,18 +24,25 @@ static void guide_add_step(struct dialogue_run *run) {
 		return;
 	}
 	dialogue_add_text(run, step->say);
-	if (guide_is_last(run, step))
+	if (dialogue_place_is_last(run))
 		dialogue_add(run, SENTENCE_LAST_STEP);
 }
 
 static void guide_say_step(struct dialogue_run *run) {
+	const struct step *step = dialogue_place_step(run);
+
 	guide_add_step(run);
+	/* Who has never read a manual hears once what to say. */
+	if (step && step->kind == STEP_ACTION && !run->dialogue->has_told_next) {
+		dialogue_add(run, SENTENCE_SAY_NEXT);
+		run->dialogue->has_told_next = true;
+	}
 	dialogue_speak(run, DIALOGUE_CONTENT);
 }
 
 /* The state that belongs to the step: a question waits in confirm. */
 static void guide_enter_state(struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 	bool is_question = step && step->kind == STEP_QUESTION && !run->dialogue->is_finished;
 
 	dialogue_enter(run, is_question ? DIALOGUE_CONFIRM : DIALOGUE_GUIDE);
@@ -99,7 +55,7 @@ static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place
 	guide_enter_state(run);
 
 	struct dialogue_action *action = dialogue_act(run, DIALOGUE_ACTION_STEP);
-	action->procedure = guide_procedure(run);
+	action->procedure = procedure_find(run->world->procedures, place->procedure);
 	action->step = place->step;
 }
 
@@ -134,7 +90,7 @@ static void guide_finish(struct dialogue_run *run) {
 void dialogue_guide_follow(struct dialogue_run *run, const struct target *target) {
 	struct dialogue_place place = {0};
 
-	if (!guide_resolve(run, target, &place)) {
+	if (!dialogue_place_follow(run->world, &run->dialogue->place, target, &place)) {
 		guide_finish(run);
 		return;
 	}
@@ -144,7 +100,7 @@ void dialogue_guide_follow(struct dialogue_run *run, const struct target *target
 }
 
 static void guide_next(struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (run->dialogue->is_finished || !step)
 		guide_finish(run);
@@ -177,18 +133,9 @@ static void guide_start_over(struct dialogue_run *run) {
 	guide_say_step(run);
 }
 
-/* What is still to come after this step. */
-static struct procedure_rest guide_rest(const struct dialogue_run *run) {
-	const struct procedure *procedure = guide_procedure(run);
-
-	if (!procedure || run->dialogue->is_finished)
-		return (struct procedure_rest){0};
-	return procedure_rest(procedure, run->dialogue->place.step);
-}
-
 static void guide_say_how_many(struct dialogue_run *run) {
 	CLEANUP(text_done) struct text number = TEXT_EMPTY;
-	struct procedure_rest rest = guide_rest(run);
+	struct procedure_rest rest = dialogue_place_rest(run);
 
 	sentence_append_number(rest.n_steps, &number);
 	if (run->dialogue->is_finished)
@@ -209,7 +156,7 @@ static void guide_say_how_many(struct dialogue_run *run) {
 static void guide_add_position(struct dialogue_run *run) {
 	CLEANUP(text_done) struct text at = TEXT_EMPTY;
 	CLEANUP(text_done) struct text of = TEXT_EMPTY;
-	struct procedure_rest rest = guide_rest(run);
+	struct procedure_rest rest = dialogue_place_rest(run);
 	size_t n_walked = run->dialogue->n_trail + 1;
 
 	sentence_append_number(n_walked, &at);
@@ -225,7 +172,7 @@ static void guide_say_position(struct dialogue_run *run) {
 }
 
 static void guide_explain(struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (step && step->explain) {
 		dialogue_add_text(run, step->explain);
@@ -265,6 +212,7 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 		guide_say_position(run);
 		break;
 	case INTENT_EXPLAIN:
+	case INTENT_UNKNOWN: /* "I don't know" how to do that */
 		guide_explain(run);
 		break;
 	case INTENT_PAUSE:
@@ -307,7 +255,7 @@ void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
 }
 
 enum sentence dialogue_guide_help(const struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (run->dialogue->is_finished || !step)
 		return SENTENCE_HELP_FINISHED;
@@ -323,7 +271,7 @@ enum sentence dialogue_guide_help(const struct dialogue_run *run) {
 }
 
 enum sentence dialogue_guide_reminder(const struct dialogue_run *run) {
-	const struct step *step = dialogue_guide_step(run);
+	const struct step *step = dialogue_place_step(run);
 
 	if (step && step->kind == STEP_WARNING)
 		return SENTENCE_REMIND_WARNING;

@@ -7,6 +7,7 @@
  *	dialogue_say.c		the daemon's own sentences
  *	dialogue_query.c	asleep, and finding out which car it is
  *	dialogue_guide.c	in a procedure; paused and dozing
+ *	dialogue_place.c	where that is, and what lies ahead
  *	dialogue_confirm.c	questions with yes or no
  *
  * Layer:   core; for core/dialogue*.c only.
@@ -45,6 +46,7 @@ enum sentence {
 	SENTENCE_STOPPED_AWAKE, /* the same, always awake */
 	SENTENCE_SLEEPING,	/* wake phrase */
 	SENTENCE_EMERGENCY,	/* emergency number */
+	SENTENCE_SAY_NEXT,
 	SENTENCE_FIRST_STEP,	/* "back" at the first step */
 	SENTENCE_LAST_STEP,	/* this is it */
 	SENTENCE_WAS_LAST_STEP, /* "next" behind it */
@@ -129,9 +131,19 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 /* Paused and dozing. */
 void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
 				 const struct meaning *meaning);
-const struct step *dialogue_guide_step(const struct dialogue_run *run);
 enum sentence dialogue_guide_help(const struct dialogue_run *run);
 enum sentence dialogue_guide_reminder(const struct dialogue_run *run);
+
+/* dialogue_place.c */
+/* The step that is being done; NULL outside a procedure. */
+const struct step *dialogue_place_step(const struct dialogue_run *run);
+/* Where a target leads; false: the end. */
+bool dialogue_place_follow(const struct dialogue_world *world, const struct dialogue_place *from,
+			   const struct target *target, struct dialogue_place *ret_place);
+/* True when nothing comes behind this step; a question has something behind it. */
+bool dialogue_place_is_last(const struct dialogue_run *run);
+/* What is still to come after this step, in all procedures on the way. */
+struct procedure_rest dialogue_place_rest(const struct dialogue_run *run);
 
 /* dialogue_confirm.c */
 void dialogue_confirm_doubt(struct dialogue_run *run);

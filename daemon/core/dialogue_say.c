@@ -28,6 +28,7 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_SLEEPING] = "I'll wait. Say {}, when you need me.",
 	[SENTENCE_EMERGENCY] = "If anyone is in danger, or locked in, call {} now. "
 			       "Do that first.",
+	[SENTENCE_SAY_NEXT] = "Say next, when you have done it.",
 	[SENTENCE_FIRST_STEP] = "This is the first step.",
 	[SENTENCE_LAST_STEP] = "This is the last step.",
 	[SENTENCE_WAS_LAST_STEP] = "That was the last step. You can still say repeat, or back.",

@@ -268,7 +268,7 @@ static inline void hold(const struct dialogue_world *world, const struct line *l
 	{"start awake", "*listening* [query 1] " WHICH_CAR}, {                                     \
 		"heard query model=van year=2012",                                                 \
 			"vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "     \
-			"step(open-van 1) \"Press the button.\""                                   \
+			"step(open-van 1) \"Press the button. Say next, when you have done it.\""  \
 	}
 
 #endif

@@ -9,8 +9,8 @@ static void test_idle_and_wake(void **state) {
 	     {"heard wake", "*listening* [query 2] hush " WHICH_CAR});
 	HOLD(&small_world, {"start", "[idle 1]"},
 	     {"heard query wake=yes model=van year=2012",
-	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "
-	      "step(open-van 1) \"Press the button.\""});
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] step(open-van "
+	      "1) \"Press the button. Say next, when you have done it.\""});
 	HOLD(&small_world, {"start", "[idle 1]"},
 	     {"heard emergency", "hush \"If anyone is in danger, or locked in, call nine one one "
 				 "now. Do that first.\""});
@@ -25,11 +25,10 @@ static void test_always_awake(void **state) {
 	     {"rejected addressed", "rejected"},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
 	     {"deadline", "30000"},
-	     {"heard stop", "hush \"All right, I'll stop here. Name a car, when you need me.\" "
-			    "[query 3]"},
+	     {"heard stop",
+	      "hush \"All right, I'll stop here. Name a car, when you need me.\" [query 3]"},
 	     {"deadline", "-1"},
-	     {"heard query year=2012", "[query 4] hush \"Which Acme is it? Say the "
-				       "model.\""},
+	     {"heard query year=2012", "[query 4] hush \"Which Acme is it? Say the model.\""},
 	     {"time", "\"I'm listening. Say the model and the year of the car.\""},
 	     {"time", "[query 5]"}, {"deadline", "-1"});
 }
@@ -39,15 +38,15 @@ static void test_only_what_is_missing_is_asked(void **state) {
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard query year=2012", "[query 2] hush \"Which Acme is it? Say the model.\""},
 	     {"heard query model=van",
-	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] "
-	      "step(open-van 1) \"Press the button.\""});
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] step(open-van "
+	      "1) \"Press the button. Say next, when you have done it.\""});
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
 	     {"heard repeat", "hush \"What year is the Van?\""},
 	     {"heard wake", "hush \"I'm here.\" \"What year is the Van?\""},
 	     {"heard query year=2012",
-	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] "
-	      "step(open-van 1) \"Press the button.\""});
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] step(open-van "
+	      "1) \"Press the button. Say next, when you have done it.\""});
 }
 
 static void test_correction(void **state) {
@@ -56,8 +55,8 @@ static void test_correction(void **state) {
 	     {"heard query model=wagon", "[year 2] hush \"What year is the Wagon?\""},
 	     {"heard query model=van", "[year 3] hush \"What year is the Van?\""},
 	     {"heard query model=van year=2012",
-	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 4] "
-	      "step(open-van 1) \"Press the button.\""});
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 4] step(open-van "
+	      "1) \"Press the button. Say next, when you have done it.\""});
 }
 
 static void test_family(void **state) {
@@ -65,8 +64,8 @@ static void test_family(void **state) {
 	/* 2010: only the van of the two. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard query family=box year=2010",
-	      "vehicle(acme van 2010) hush \"A twenty ten Acme Van.\" [guide 2] "
-	      "step(open-van 1) \"Press the button.\""});
+	      "vehicle(acme van 2010) hush \"A twenty ten Acme Van.\" [guide 2] step(open-van 1) "
+	      "\"Press the button. Say next, when you have done it.\""});
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard query family=box year=2012", "[query 2] hush \"Is it long, or short?\""},
 	     {"heard repeat", "hush \"Is it long, or short?\""},
@@ -82,9 +81,9 @@ static void test_not_sold(void **state) {
 	      "refused(2009) [year 2] hush \"The Van was not sold in two thousand and nine. It was "
 	      "sold from twenty ten to twenty fourteen. What year is yours? You can say, I don't "
 	      "know.\""},
-	     {"heard repeat", "hush \"The Van was not sold in two thousand and nine. It was sold "
-			      "from twenty ten to "
-			      "twenty fourteen. What year is yours? You can say, I don't know.\""},
+	     {"heard repeat",
+	      "hush \"The Van was not sold in two thousand and nine. It was sold from twenty ten "
+	      "to twenty fourteen. What year is yours? You can say, I don't know.\""},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 3] "
 			       "step(open-look 1) \"Can you see a keyhole?\""});
 }
@@ -102,7 +101,8 @@ static void test_i_dont_know_is_no_dead_end(void **state) {
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
-	     {"heard yes", "[guide 3] step(open-van 1) hush \"Press the button.\""},
+	     {"heard yes", "[guide 3] step(open-van 1) hush \"Press the button. Say next, when you "
+			   "have done it.\""},
 	     {"heard back", "[confirm 4] step(open-look 1) hush \"Can you see a keyhole?\""},
 	     {"heard unknown",
 	      "[guide 5] step(open-look 2) hush \"Call for help. This is the last step.\""});
@@ -151,27 +151,23 @@ static void test_questions_about_the_way(void **state) {
 	     {"heard where-am-i", "hush \"You are at step one of about five. Press the button.\""},
 	     {"heard explain", "hush \"It is round.\""},
 	     {"heard repeat", "hush \"Press the button.\""},
-	     {"heard help",
-	      "hush \"Say next, when you have done it. You can also say back, repeat, "
-	      "explain, or stop.\""},
-	     {"heard what-can-i-say",
-	      "hush \"You can say: next, back, repeat, explain, how many steps, where am I, start "
-	      "over, pause, help, or stop.\""},
+	     {"heard help", "hush \"Say next, when you have done it. You can also say back, "
+			    "repeat, explain, or stop.\""},
+	     {"heard what-can-i-say", "hush \"You can say: next, back, repeat, explain, how many "
+				      "steps, where am I, start over, pause, help, or stop.\""},
 	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
 	     {"heard explain", "hush \"The alarm may sound.\""},
-	     {"heard help", "hush \"Say understood, to go on. You can also say back, repeat, or "
-			    "stop.\""},
+	     {"heard help",
+	      "hush \"Say understood, to go on. You can also say back, repeat, or stop.\""},
 	     {"heard next", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
 	     {"heard next", "[confirm 5] step(open-van 4) hush \"Is it open?\""},
 	     {"heard help",
-	      "hush \"Say yes, no, or I don't know. You can also say back, repeat, or "
-	      "stop.\""},
+	      "hush \"Say yes, no, or I don't know. You can also say back, repeat, or stop.\""},
 	     {"heard yes",
 	      "[guide 6] step(open-van 5) hush \"Pull the handle. This is the last step.\""},
 	     {"heard how-many", "hush \"This is the last step.\""},
 	     {"heard where-am-i",
-	      "hush \"You are at step five of five. Pull the handle. This is the "
-	      "last step.\""},
+	      "hush \"You are at step five of five. Pull the handle. This is the last step.\""},
 	     {"heard wake", "hush \"I'm here. Pull the handle. This is the last step.\""});
 }
 
@@ -184,10 +180,9 @@ static void test_pause_and_stop(void **state) {
 	      "[guide 4] hush \"You are at step one of about five. Press the button.\""},
 	     {"heard pause", "[paused 5] hush \"Take your time. Say resume, when you are ready.\""},
 	     {"heard wake",
-	      "[guide 6] hush \"I'm here. You are at step one of about five. Press the "
-	      "button.\""},
-	     {"heard stop", "hush \"All right, I'll stop here. Say hello car, when you need me.\" "
-			    "[idle 7]"},
+	      "[guide 6] hush \"I'm here. You are at step one of about five. Press the button.\""},
+	     {"heard stop",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 7]"},
 	     {"heard resume", "*listening* [query 8] hush " WHICH_CAR});
 	/* A question that was paused is a question again. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
@@ -195,8 +190,8 @@ static void test_pause_and_stop(void **state) {
 			       "step(open-look 1) \"Can you see a keyhole?\""},
 	     {"button pause",
 	      "[paused 3] hush \"Take your time. Say resume, when you are ready.\""},
-	     {"heard resume", "[confirm 4] hush \"You are at step one of about two. Can you see a "
-			      "keyhole?\""});
+	     {"heard resume",
+	      "[confirm 4] hush \"You are at step one of about six. Can you see a keyhole?\""});
 }
 
 int main(void) {

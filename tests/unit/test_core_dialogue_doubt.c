@@ -6,17 +6,15 @@ static void test_too_old(void **state) {
 	(void)state;
 	HOLD(&small_world, IN_GUIDE, {"heard next @1", "late"}, {"ask next @1", "late"},
 	     {"rejected addressed @1", "rejected"},
-	     {"heard emergency @1",
-	      "hush \"If anyone is in danger, or locked in, call nine one one "
-	      "now. Do that first.\""},
+	     {"heard emergency @1", "hush \"If anyone is in danger, or locked in, call nine one "
+				    "one now. Do that first.\""},
 	     {"heard next @2", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
 	     /* "next next": the second was spoken before the warning was known. */
 	     {"heard next @2", "late"}, {"heard repeat @3", "hush \"The alarm may sound.\""},
 	     {"heard repeat @3", "hush \"The alarm may sound.\""},
 	     {"button next @0", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
 	     {"heard stop @1",
-	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" "
-	      "[idle 5]"});
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 5]"});
 }
 
 static void test_did_you_say(void **state) {
@@ -38,8 +36,8 @@ static void test_did_you_say(void **state) {
 	     {"heard start-over",
 	      "[guide 9] step(open-van 1) hush \"From the start. Press the button.\""},
 	     {"ask next", "asked [confirm 10] hush \"Did you say next?\""},
-	     {"heard stop", "hush \"All right, I'll stop here. Say hello car, when you need me.\" "
-			    "[idle 11]"});
+	     {"heard stop",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 11]"});
 	/* Silence is no; it acts on nothing. */
 	HOLD(&small_world, IN_GUIDE, {"ask next", "asked [confirm 3] hush \"Did you say next?\""},
 	     {"deadline", "30000"}, {"time", "[guide 4]"}, {"deadline", "30000"},
@@ -49,17 +47,18 @@ static void test_did_you_say(void **state) {
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
 	     {"ask yes", "asked [confirm 3] hush \"Did you say yes?\""},
-	     {"heard yes", "[guide 4] step(open-van 1) hush \"Press the button.\""});
+	     {"heard yes", "[guide 4] step(open-van 1) hush \"Press the button. Say next, when you "
+			   "have done it.\""});
 	/* A doubtful car. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"ask query model=van year=2012", "asked [confirm 2] hush \"Did you say that?\""},
-	     {"heard yes", "[guide 3] vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" "
-			   "step(open-van 1) \"Press the button.\""});
+	     {"heard yes",
+	      "[guide 3] vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" step(open-van "
+	      "1) \"Press the button. Say next, when you have done it.\""});
 	/* Help is never asked about. */
 	HOLD(&small_world, IN_GUIDE,
-	     {"ask emergency",
-	      "hush \"If anyone is in danger, or locked in, call nine one one now. "
-	      "Do that first.\""});
+	     {"ask emergency", "hush \"If anyone is in danger, or locked in, call nine one one "
+			       "now. Do that first.\""});
 }
 
 static void test_not_understood_is_tapered(void **state) {
@@ -103,27 +102,25 @@ static void test_silence_in_a_procedure(void **state) {
 	(void)state;
 	HOLD(&small_world, IN_GUIDE, {"time", "\"Say next, when you are ready.\""},
 	     {"deadline", "570000"},
-	     {"rejected addressed", "rejected *not understood* \"Sorry, I "
-				    "didn't get that.\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
 	     {"deadline", "570000"}, {"time", "[dozing 3]"}, {"deadline", "-1"}, {"heard next", ""},
 	     {"ask wake", "doubtful"},
 	     {"heard wake",
-	      "[guide 4] hush \"I'm here. You are at step one of about five. Press the "
-	      "button.\""},
+	      "[guide 4] hush \"I'm here. You are at step one of about five. Press the button.\""},
 	     {"time", "\"Say next, when you are ready.\""}, {"time", "[dozing 5]"},
 	     {"heard resume",
 	      "[guide 6] hush \"You are at step one of about five. Press the button.\""});
 	HOLD(&small_world, IN_GUIDE,
 	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
 	     {"time", "\"Say understood, when you are ready.\""}, {"time", "[dozing 4]"},
-	     {"heard stop", "hush \"All right, I'll stop here. Say hello car, when you need me.\" "
-			    "[idle 5]"});
+	     {"heard stop",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 5]"});
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
 	     {"time", "\"Say yes, no, or I don't know.\""}, {"time", "[dozing 3]"},
 	     {"heard resume",
-	      "[confirm 4] hush \"You are at step one of about two. Can you see a keyhole?\""});
+	      "[confirm 4] hush \"You are at step one of about six. Can you see a keyhole?\""});
 }
 
 static void test_silence_after_the_last_step(void **state) {

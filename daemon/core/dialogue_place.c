@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialogue_place - where the conversation stands in the procedures
+ *
+ * A place is a procedure's id and a step's index, not a pointer, so that the
+ * state stays a plain value. Procedures lead into each other, so what lies ahead
+ * is counted across them, along the way on which every question is answered
+ * with yes; behind a question that is a guess, and said as one.
+ */
+#include "core/dialogue_private.h"
+
+#include <stdio.h>
+
+/* Nobody is told a larger number; also ends a way that goes in circles. */
+#define PLACE_MOST_AHEAD 99
+
+static const struct step *place_step(const struct dialogue_world *world,
+				     const struct dialogue_place *place) {
+	const struct procedure *procedure = procedure_find(world->procedures, place->procedure);
+
+	return procedure && place->step < procedure->n_steps ? &procedure->steps[place->step]
+							     : NULL;
+}
+
+const struct step *dialogue_place_step(const struct dialogue_run *run) {
+	return place_step(run->world, &run->dialogue->place);
+}
+
+bool dialogue_place_follow(const struct dialogue_world *world, const struct dialogue_place *from,
+			   const struct target *target, struct dialogue_place *ret_place) {
+	const struct procedure_library *library = world->procedures;
+	const struct procedure *procedure = procedure_find(library, from->procedure);
+	size_t step = from->step;
+
+	switch (target->kind) {
+	case TARGET_NEXT:
+		step++;
+		break;
+	case TARGET_STEP:
+		step = target->index;
+		break;
+	case TARGET_PROCEDURE:
+		procedure = target->index < library->n_procedures
+				    ? &library->procedures[target->index]
+				    : NULL;
+		step = 0;
+		break;
+	case TARGET_NONE:
+	case TARGET_END:
+		return false;
+	}
+	if (!procedure || step >= procedure->n_steps)
+		return false;
+	*ret_place = (struct dialogue_place){.step = step};
+	(void)snprintf(ret_place->procedure, sizeof(ret_place->procedure), "%s", procedure->id);
+	return true;
+}
+
+bool dialogue_place_is_last(const struct dialogue_run *run) {
+	const struct step *step = dialogue_place_step(run);
+	struct dialogue_place ignored;
+
+	return step && step->kind != STEP_QUESTION &&
+	       !dialogue_place_follow(run->world, &run->dialogue->place, &step->next, &ignored);
+}
+
+struct procedure_rest dialogue_place_rest(const struct dialogue_run *run) {
+	struct procedure_rest rest = {0};
+	struct dialogue_place place = run->dialogue->place;
+	struct dialogue_place ahead;
+
+	if (run->dialogue->is_finished)
+		return rest;
+	for (; rest.n_steps < PLACE_MOST_AHEAD; rest.n_steps++) {
+		const struct step *step = place_step(run->world, &place);
+
+		if (!step)
+			break;
+		bool is_question = step->kind == STEP_QUESTION;
+		rest.is_about = rest.is_about || is_question;
+		if (!dialogue_place_follow(run->world, &place,
+					   is_question ? &step->yes : &step->next, &ahead))
+			break;
+		place = ahead;
+	}
+	return rest;
+}

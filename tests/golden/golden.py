@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Conversations typed into roadsided --console, line by line against what they should be.
+
+A dialogue file (dialogues/*.talk) is read from top to bottom:
+  # purpose: ...            first line: what it shows
+  # covers: state/intent .. cells of the table that it fills; optional
+  # set: SECTION.KEY=VALUE  one setting of the daemon; repeatable
+  < text                    is said, after the line above it
+  (not understood)          is printed so
+  anything else             is typed
+
+golden.py ROADSIDED check [FILE...]   every dialogue must come out as written
+golden.py ROADSIDED update [FILE...]  writes what comes out; then read every change
+golden.py ROADSIDED table             state x intent: no empty cell, no cell that is only claimed
+"""
+import difflib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+CORE = HERE.parents[1] / "daemon" / "core"
+
+# Typing "@" alone prints the time and changes nothing: it parts one answer from the next.
+MARK = "@"
+MARK_ANSWER = re.compile(r"^@ \d+ ms$")
+
+# How intents are asked for that no grammar has yet: they must not be understood.
+NOWHERE = {
+    "slower-repeat": "say it slower",
+    "go-to": "go to step two",
+    "need": "what do i need",
+    "louder": "louder",
+    "quieter": "quieter",
+    "slower": "slower",
+    "faster": "faster",
+    "wait": "wait",
+    "failed": "it doesn't work",
+    "cannot-find": "i can't find it",
+}
+
+
+class Dialogue:
+    """A dialogue file, taken apart."""
+
+    def __init__(self, path):
+        self.path = path
+        self.head = []
+        self.typed = []
+        self.answers = [[]]  # before the first typed line, and after each
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# ") and not self.typed and self.answers == [[]]:
+                self.head.append(line)
+            elif line.startswith("< ") or line.startswith("("):
+                self.answers[-1].append(line)
+            else:
+                self.typed.append(line)
+                self.answers.append([])
+
+    def field(self, name):
+        mark = f"# {name}:"
+        return [line[len(mark):].strip() for line in self.head if line.startswith(mark)]
+
+    def cells(self):
+        return [tuple(cell.split("/")) for line in self.field("covers") for cell in line.split()]
+
+    def text(self):
+        lines = list(self.head) + self.answers[0]
+        for typed, answer in zip(self.typed, self.answers[1:]):
+            lines += [typed] + answer
+        return "\n".join(lines) + "\n"
+
+
+def run(roadsided, dialogue, events=None):
+    """Types the dialogue; gives the lines that came after each typed line."""
+    command = [roadsided, "--console"]
+    for setting in dialogue.field("set"):
+        command += ["--set", setting]
+    if events:
+        command += ["--events", events]
+    lines = [MARK] + [line for typed in dialogue.typed for line in (typed, MARK)]
+    done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True,
+                          encoding="utf-8", timeout=60, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{dialogue.path.name}: status {done.returncode}: {done.stderr}")
+    answers = [[]]
+    for line in done.stdout.splitlines():
+        if MARK_ANSWER.match(line):
+            answers.append([])
+        else:
+            answers[-1].append(line)
+    return answers[:-1]
+
+
+def load(paths):
+    found = [pathlib.Path(path) for path in paths] or sorted((HERE / "dialogues").glob("*.talk"))
+    return [Dialogue(path) for path in found]
+
+
+def check(roadsided, paths):
+    dialogues = load(paths)
+    n_bad = 0
+    for dialogue in dialogues:
+        wanted = dialogue.text()
+        if not dialogue.head or not dialogue.head[0].startswith("# purpose: "):
+            print(f"{dialogue.path.name}: the first line must be '# purpose: ...'")
+            n_bad += 1
+        if dialogue.path.read_text(encoding="utf-8") != wanted:
+            print(f"{dialogue.path.name}: comments may stand only at the top")
+            n_bad += 1
+        dialogue.answers = run(roadsided, dialogue)
+        got = dialogue.text()
+        if got != wanted:
+            n_bad += 1
+            sys.stdout.writelines(difflib.unified_diff(
+                wanted.splitlines(True), got.splitlines(True), dialogue.path.name, "said"))
+    print(f"{len(dialogues)} dialogues, {n_bad} of them wrong")
+    if n_bad:
+        print("Where every change above is meant: tests/golden/golden.py "
+              "build/bin/roadsided update")
+    return 0 if dialogues and not n_bad else 1
+
+
+def update(roadsided, paths):
+    for dialogue in load(paths):
+        dialogue.answers = run(roadsided, dialogue)
+        dialogue.path.write_text(dialogue.text(), encoding="utf-8")
+    return 0
+
+
+def names_in(path, pattern):
+    return re.findall(pattern, path.read_text(encoding="utf-8"))
+
+
+def walk(events):
+    """(state, kind, text, intent) of every utterance, in order."""
+    state = None
+    for line in events.splitlines():
+        event = json.loads(line)
+        if event["event"] == "state":
+            state = event["name"]
+        elif event["event"] in ("heard", "rejected"):
+            yield state, event["event"], event["text"], event["intent"]
+
+
+def observe(roadsided, dialogues):
+    """What was understood, and what was not, in which state of which dialogue."""
+    heard = {}  # (state, intent) -> names of dialogues
+    refused = {}  # (state, text) -> names of dialogues
+    meanings = {phrase: {intent} for intent, phrase in NOWHERE.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        for dialogue in dialogues:
+            events = pathlib.Path(folder) / "events"
+            run(roadsided, dialogue, str(events))
+            for state, kind, text, intent in walk(events.read_text(encoding="utf-8")):
+                name = dialogue.path.stem
+                if kind == "heard":
+                    heard.setdefault((state, intent), []).append(name)
+                    meanings.setdefault(text, set()).add(intent)
+                else:
+                    refused.setdefault((state, text), []).append(name)
+    return heard, refused, meanings
+
+
+def table(roadsided):
+    states = names_in(CORE / "dialogue.c", r'\[DIALOGUE_\w+\] = \{"([a-z]+)"')
+    intents = names_in(CORE / "intent.c", r'\[INTENT_\w+\] = "([a-z-]+)"')
+    dialogues = load([])
+    heard, refused, meanings = observe(roadsided, dialogues)
+    refused_intents = {}
+    for (state, text), names in refused.items():
+        for intent in meanings.get(text, ()):
+            refused_intents.setdefault((state, intent), []).extend(names)
+    cells = {}
+    faults = []
+    for dialogue in dialogues:
+        name = dialogue.path.stem
+        for cell in dialogue.cells():
+            if name in heard.get(cell, []):
+                cells.setdefault(cell, name)
+            elif cell in heard:
+                faults.append(f"{name}: claims {'/'.join(cell)}, but nothing typed means that")
+            elif name in refused_intents.get(cell, []):
+                cells.setdefault(cell, f"not: {name}")
+            else:
+                faults.append(f"{name}: claims {'/'.join(cell)}, but nothing typed means that")
+    for state in states:
+        for intent in intents:
+            if (state, intent) not in cells:
+                faults.append(f"no dialogue covers {state}/{intent}")
+    for state, intent in cells:
+        if state not in states or intent not in intents:
+            faults.append(f"there is no cell {state}/{intent}")
+    print("Each cell names its dialogue; \"not:\" where the state's grammar does not have the "
+          "intent\nand the dialogue shows that it is not understood there.\n")
+    rows = [["intent"] + states]
+    rows += [[intent] + [cells.get((state, intent), "") for state in states] for intent in intents]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        print(" | ".join(word.ljust(width) for word, width in zip(row, widths)).rstrip())
+    print(f"\n{len(states)} states x {len(intents)} intents, {len(cells)} cells covered, "
+          f"{len(faults)} faults")
+    print("\n".join(faults))
+    return 1 if faults or len(states) < 7 or len(intents) < 28 else 0
+
+
+def main():
+    if len(sys.argv) < 3 or sys.argv[2] not in ("check", "update", "table"):
+        print(__doc__)
+        return 2
+    if sys.argv[2] == "table":
+        return table(sys.argv[1])
+    return (check if sys.argv[2] == "check" else update)(sys.argv[1], sys.argv[3:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
