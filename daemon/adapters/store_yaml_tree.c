@@ -37,7 +37,7 @@ void yaml_node_done(struct yaml_node *node) {
 }
 
 /* The length of the UTF-8 character that begins here; 0 when it is none. */
-static size_t utf8_length(const unsigned char *bytes) {
+static size_t utf8_read(const unsigned char *bytes, unsigned *ret_code) {
 	static const struct {
 		unsigned char mask, value;
 		unsigned least;
@@ -54,9 +54,19 @@ static size_t utf8_length(const unsigned char *bytes) {
 			code = code << 6 | (bytes[k] & 0x3f);
 		}
 		bool is_surrogate = code >= 0xd800 && code <= 0xdfff;
-		return code < forms[i].least || code > 0x10ffff || is_surrogate ? 0 : i + 1;
+		if (code < forms[i].least || code > 0x10ffff || is_surrogate)
+			return 0;
+		*ret_code = code;
+		return i + 1;
 	}
 	return 0;
+}
+
+/* Also the characters that YAML takes for a line break and editors do not, which
+ * would make our line numbers wrong. */
+static bool is_control(unsigned code) {
+	return (code < ' ' && code != '\n') || (code >= 0x7f && code <= 0x9f) || code == 0x2028 ||
+	       code == 0x2029 || code == 0xfeff;
 }
 
 /* Refuses what no data file needs, with the place; columns count characters. */
@@ -65,18 +75,20 @@ static int check_characters(const char *file, const char *text, struct fault_lis
 	const unsigned char *c = (const unsigned char *)text;
 
 	while (*c) {
-		size_t n = utf8_length(c);
+		unsigned code = 0;
+		size_t n = utf8_read(c, &code);
+		bool is_line_end = code == '\r' && c[1] == '\n'; /* as other systems write it */
 
 		if (n == 0)
 			return fault_add(faults, place,
 					 "byte 0x%02x is not UTF-8; save the file as UTF-8", *c);
-		if (*c == '\t')
+		if (code == '\t')
 			return fault_add(faults, place, "a tab; write blanks instead");
-		if ((*c < ' ' && *c != '\n' && *c != '\r') || *c == 0x7f)
+		if (is_control(code) && !is_line_end)
 			return fault_add(faults, place,
-					 "control character 0x%02x; write plain text", *c);
+					 "control character U+%04X; write plain text", code);
 		place.column++;
-		if (*c == '\n') {
+		if (code == '\n') {
 			place.line++;
 			place.column = 1;
 		}
@@ -186,6 +198,26 @@ static int read_items(struct reader *reader, unsigned depth, struct yaml_node *n
 	}
 }
 
+/* Escapes such as "\\0" make characters that no file may hold. */
+static int read_text(struct reader *reader, const yaml_event_t *event, struct yaml_node *ret_node) {
+	const unsigned char *value = event->data.scalar.value;
+	size_t n = 0;
+
+	for (size_t i = 0; i < event->data.scalar.length; i += n) {
+		unsigned code = 0;
+
+		n = utf8_read(value + i, &code);
+		if (n == 0 || is_control(code))
+			return fault_add(reader->faults, ret_node->place,
+					 "text with control character U+%04X; write plain text",
+					 code);
+	}
+	ret_node->kind = YAML_TEXT;
+	ret_node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	ret_node->text = strdup((const char *)value);
+	return ret_node->text ? 0 : -ENOMEM;
+}
+
 static int read_value(struct reader *reader, const yaml_event_t *event, unsigned depth,
 		      struct yaml_node *ret_node) {
 	int r = refuse_extras(reader, event);
@@ -199,12 +231,8 @@ static int read_value(struct reader *reader, const yaml_event_t *event, unsigned
 	if (++reader->n_nodes > STORE_MOST_NODES)
 		return fault_add(reader->faults, ret_node->place,
 				 "more than %d values in one file; split it", STORE_MOST_NODES);
-	if (event->type == YAML_SCALAR_EVENT) {
-		ret_node->kind = YAML_TEXT;
-		ret_node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-		ret_node->text = strdup((const char *)event->data.scalar.value);
-		return ret_node->text ? 0 : -ENOMEM;
-	}
+	if (event->type == YAML_SCALAR_EVENT)
+		return read_text(reader, event, ret_node);
 	ret_node->kind = event->type == YAML_SEQUENCE_START_EVENT ? YAML_LIST : YAML_MAP;
 	return read_items(reader, depth, ret_node);
 }

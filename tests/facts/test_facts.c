@@ -160,6 +160,7 @@ static void test_facts_say_what_data_say(void **state) {
 struct walk {
 	const struct step *visited[MOST_VISITS];
 	size_t n_visited;
+	const char *stop;  /* the id of a step that is not passed; NULL: walk it all */
 	bool has_ended[2]; /* with the door open; with somebody to call */
 };
 
@@ -215,6 +216,8 @@ static void walk_step(struct walk *walk, const struct procedure *procedure, size
 	}
 	assert_true(walk->n_visited < MOST_VISITS);
 	walk->visited[walk->n_visited++] = here;
+	if (walk->stop && strcmp(walk->stop, here->id) == 0)
+		return;
 	for (size_t i = 0; i < n_targets; i++)
 		walk_target(walk, procedure, step, targets[i]);
 }
@@ -252,7 +255,7 @@ static void test_every_car_gets_its_door_open(void **state) {
 }
 
 /* What the facts say of keys and keyholes, generation by generation: the steps
- * that the straight way (no question answered) must and must not pass. */
+ * that the ways up to the first pull at the handle must and must not pass. */
 static const struct way {
 	const char *model;
 	int year;
@@ -291,7 +294,7 @@ static void test_keys_and_keyholes_are_those_of_the_facts(void **state) {
 	for (size_t i = 0; i < N_ELEMENTS(ways); i++) {
 		const struct way *way = &ways[i];
 		struct vehicle_match match = resolve(way->model, way->year);
-		struct walk walk = {0};
+		struct walk walk = {.stop = "is-open"};
 
 		walk_step(&walk, procedure_select(&data.procedures, "open", &match), 0, NULL);
 		for (size_t k = 0; k < N_ELEMENTS(way->must) && way->must[k]; k++) {

@@ -140,7 +140,17 @@ static void test_refuses_bytes_that_are_no_text(void **state) {
 	expect_faults("a: \xc3\xa9\xe2\x82\xac\xf0\x9f\x9a\x97\t\n",
 		      "f.yaml:1:7: error: a tab; write blanks instead\n");
 	expect_faults("a: b\nb: \x1b[0m\n",
-		      "f.yaml:2:4: error: control character 0x1b; write plain text\n");
+		      "f.yaml:2:4: error: control character U+001B; write plain text\n");
+	expect_faults("a: b\r\nb: c\r\n", "");
+	expect_faults("a: b\rb: c\n",
+		      "f.yaml:1:5: error: control character U+000D; write plain text\n");
+	expect_faults("a: b\xe2\x80\xa8"
+		      "b: c\n",
+		      "f.yaml:1:5: error: control character U+2028; write plain text\n");
+	expect_faults("a: \"b\\0c\"\n", "f.yaml:1:4: error: text with control character U+0000; "
+					"write plain text\n");
+	expect_faults("a: \"b\\ec\"\n", "f.yaml:1:4: error: text with control character U+001B; "
+					"write plain text\n");
 	expect_faults("", "f.yaml:1:1: error: the file is empty; see README.md in data/\n");
 	expect_faults("# only words\n",
 		      "f.yaml:1:1: error: the file is empty; see README.md in data/\n");
