@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The strongest sign is the family of likelihood ratios: the same frames, scored
+ * once along the grammar's path and once along a loop of phones that may be
+ * anything. What was said fits its words nearly as well as it fits any phones;
+ * what was not said does not. The loop has context-independent phones, so good
+ * words may even score above it.
+ *
+ * One word can be stretched over seconds of somebody else's talk, or a sentence
+ * squeezed into a cough: hence frames per phone. Speech beside the words that the
+ * path explains as noise or silence belongs to something longer that was said:
+ * hence the shares. All of it is linear in the features, and they are bounded, so
+ * that no single odd value decides.
+ */
+#include "core/verify.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *const feature_names[VERIFY_N_FEATURES] = {
+	[VERIFY_LLR_WORDS] = "llr-words",
+	[VERIFY_LLR_ALL] = "llr-all",
+	[VERIFY_LLR_WORST] = "llr-worst",
+	[VERIFY_LLR_SUM] = "llr-sum",
+	[VERIFY_LONGEST_STAY] = "longest-stay",
+	[VERIFY_SHORTEST_STAY] = "shortest-stay",
+	[VERIFY_FILLERS] = "fillers",
+	[VERIFY_UNCOVERED] = "uncovered",
+	[VERIFY_EDGE] = "edge",
+	[VERIFY_PHONE_RATE] = "phone-rate",
+	[VERIFY_PHONE_MATCH] = "phone-match",
+	[VERIFY_LOG_PHONES] = "log-phones",
+	[VERIFY_SNR] = "snr",
+	[VERIFY_LLR_SNR] = "llr-snr",
+};
+
+const char *verify_feature_name(enum verify_feature feature) {
+	return feature_names[feature];
+}
+
+static double bound(double value, double least, double most) {
+	return value < least ? least : value > most ? most : value;
+}
+
+static int overlap(int first, int end, int other_first, int other_end) {
+	int from = first > other_first ? first : other_first;
+	int to = end < other_end ? end : other_end;
+	return to > from ? to - from : 0;
+}
+
+/* The loop's score over some frames; a phone that is cut counts in proportion. */
+static double loop_score(const struct verify_evidence *evidence, int first, int end) {
+	double score = 0;
+	for (size_t i = 0; i < evidence->n_phones; i++) {
+		const struct verify_phone *phone = &evidence->phones[i];
+		int n = overlap(first, end, phone->first, phone->end);
+		if (n > 0)
+			score += phone->score * n / (phone->end - phone->first);
+	}
+	return score;
+}
+
+static bool is_pause(const char *phone) {
+	return strcmp(phone, "SIL") == 0 || phone[0] == '+';
+}
+
+/* Equal phones count 1, phones of one kind (vowels, stops ...) a part. */
+static double phone_likeness(const char *one, size_t one_length, const char *other) {
+	static const char *const kinds[] = {
+		" AA AO AH UH UW OW OY AW ", " AE EH IH IY EY AY ER ", " P T K ",  " B D G ",
+		" F TH S SH CH HH ",	     " V DH Z ZH JH ",	       " M N NG ", " L R W Y ",
+	};
+	if (strlen(other) == one_length && strncmp(one, other, one_length) == 0)
+		return 1;
+	char padded_one[16];
+	char padded_other[16];
+	(void)snprintf(padded_one, sizeof(padded_one), " %.*s ", (int)one_length, one);
+	(void)snprintf(padded_other, sizeof(padded_other), " %s ", other);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(kinds[i], padded_one) && strstr(kinds[i], padded_other))
+			return 0.3;
+	return 0;
+}
+
+/* Best alignment of one word's phones with the loop's phones near its frames. */
+static double word_match(const struct verify_evidence *evidence, const struct verify_word *word) {
+	enum { SLACK = 6, MOST = 96 };
+	double best[MOST + 1] = {0};
+	const char *heard[MOST];
+	size_t n_heard = 0;
+	for (size_t i = 0; i < evidence->n_phones && n_heard < MOST; i++) {
+		const struct verify_phone *phone = &evidence->phones[i];
+		int middle = (phone->first + phone->end) / 2;
+		if (middle >= word->first - SLACK && middle < word->end + SLACK &&
+		    !is_pause(phone->name))
+			heard[n_heard++] = phone->name;
+	}
+	for (const char *at = word->phones; at && *at;) {
+		size_t length = strcspn(at, " ");
+		double diagonal = 0;
+		for (size_t j = 1; j <= n_heard; j++) {
+			double here = diagonal + phone_likeness(at, length, heard[j - 1]);
+			diagonal = best[j];
+			best[j] = fmax(fmax(best[j], best[j - 1]), here);
+		}
+		at += length;
+		at += strspn(at, " ");
+	}
+	return best[n_heard];
+}
+
+struct tally {
+	int frames, phones, fillers, covered, loop_phones;
+	int first, end; /* of all words */
+	double score, loop, worst, longest, shortest, match;
+	double all;
+};
+
+static void tally_word(const struct verify_evidence *evidence, const struct verify_word *word,
+		       struct tally *tally) {
+	int frames = word->end - word->first;
+	int n_phones = word->n_phones > 0 ? word->n_phones : 1;
+	double loop = loop_score(evidence, word->first, word->end);
+	double stay = (double)frames / n_phones;
+	if (tally->frames == 0) {
+		tally->first = word->first;
+		tally->longest = tally->shortest = stay;
+		tally->worst = INFINITY;
+	}
+	tally->end = word->end;
+	tally->frames += frames;
+	tally->phones += n_phones;
+	tally->score += word->score;
+	tally->loop += loop;
+	/* Short words vary more: measured as if they had at least 20 frames. */
+	tally->worst = fmin(tally->worst, (word->score - loop) / fmax(20, frames));
+	tally->longest = fmax(tally->longest, stay);
+	tally->shortest = fmin(tally->shortest, stay);
+	tally->match += word_match(evidence, word);
+	tally->covered +=
+		overlap(word->first, word->end, evidence->first_speech, evidence->end_speech);
+}
+
+int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]) {
+	struct tally tally = {0};
+	for (size_t i = 0; i < evidence->n_words; i++) {
+		const struct verify_word *word = &evidence->words[i];
+		if (word->end <= word->first)
+			continue;
+		tally.all += word->score;
+		if (!word->is_filler)
+			tally_word(evidence, word, &tally);
+		else if (!word->is_silence)
+			tally.fillers += overlap(word->first, word->end, evidence->first_speech,
+						 evidence->end_speech);
+	}
+	if (tally.frames == 0 || evidence->n_frames <= 0)
+		return -ENODATA;
+	for (size_t i = 0; i < evidence->n_phones; i++)
+		if (overlap(tally.first, tally.end, evidence->phones[i].first,
+			    evidence->phones[i].end) > 0 &&
+		    !is_pause(evidence->phones[i].name))
+			tally.loop_phones++;
+
+	double *f = ret_features;
+	double speech = fmax(1, evidence->end_speech - evidence->first_speech);
+	double llr = (tally.score - tally.loop) / tally.frames;
+	double before = fmax(0, tally.first - evidence->first_speech);
+	double after = fmax(0, evidence->end_speech - tally.end);
+	f[VERIFY_LLR_WORDS] = bound(llr, -4, 2);
+	f[VERIFY_LLR_ALL] = bound((tally.all - loop_score(evidence, 0, evidence->n_frames)) /
+					  evidence->n_frames,
+				  -4, 2);
+	f[VERIFY_LLR_WORST] = bound(tally.worst, -6, 2);
+	f[VERIFY_LLR_SUM] = bound((tally.score - tally.loop) / 10, -30, 10);
+	f[VERIFY_LONGEST_STAY] = bound(log(tally.longest), 0, 5);
+	f[VERIFY_SHORTEST_STAY] = bound(log(tally.shortest), 0, 5);
+	f[VERIFY_FILLERS] = bound(tally.fillers / speech, 0, 1);
+	f[VERIFY_UNCOVERED] = bound(1 - tally.covered / speech, 0, 1);
+	f[VERIFY_EDGE] = log1p(before) + log1p(after);
+	f[VERIFY_PHONE_RATE] = bound(log((tally.loop_phones + 1.0) / (tally.phones + 1.0)), -2, 2);
+	f[VERIFY_PHONE_MATCH] = bound(tally.match / tally.phones, 0, 1);
+	f[VERIFY_LOG_PHONES] = log(tally.phones);
+	f[VERIFY_SNR] = bound(evidence->snr_db / 10, 0, 4);
+	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - f[VERIFY_SNR]);
+	return 0;
+}
+
+double verify_confidence(const struct verify_weights *weights,
+			 const double features[VERIFY_N_FEATURES]) {
+	double sum = weights->bias;
+	for (size_t i = 0; i < VERIFY_N_FEATURES; i++)
+		sum += weights->weights[i] * features[i];
+	return 1 / (1 + exp(-sum));
+}
+
+const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state) {
+	for (size_t i = 1; i < weights->n_rules; i++)
+		if (string_equal(weights->rules[i].state, state))
+			return &weights->rules[i];
+	return &weights->rules[0];
+}

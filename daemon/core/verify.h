@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verify - was that really said? Evidence of a decode -> confidence -> decision
+ *
+ * The grammar decoder forces any sound into its grammar and says nothing about
+ * doubt. So everything that can be measured about a decode is put into
+ * features, and a linear logistic model, trained on what people said and on what
+ * they did not say (tests/train), turns them into a confidence. Weights and
+ * thresholds are a small text file with its training report.
+ *
+ * Layer:   core; pure.
+ * Unit:    frames of 10 ms from the first sample decoded; scores are natural
+ *          logarithms of likelihoods.
+ * Threads: weights are read once; then any number may use them.
+ * Errors:  0 on success, -errno on failure; what is wrong goes to the faults.
+ */
+#ifndef CORE_VERIFY_H
+#define CORE_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+#define VERIFY_MOST_WORDS 160 /* fillers included */
+#define VERIFY_MOST_PHONES 1024
+#define VERIFY_WORD_BYTES 64
+
+/* A word (or filler) of the grammar decoder's best path. */
+struct verify_word {
+	char word[VERIFY_WORD_BYTES];
+	bool is_filler;
+	bool is_silence; /* a filler that stands for nothing at all */
+	int first;	 /* frame */
+	int end;	 /* one past the last */
+	double score;
+	const char *phones; /* "S T AA P"; borrowed from the recogniser; NULL for a filler */
+	int n_phones;
+};
+
+/* A phone of the free phone loop's best path. */
+struct verify_phone {
+	const char *name; /* borrowed from the recogniser */
+	int first;
+	int end;
+	double score;
+};
+
+struct verify_evidence {
+	int n_frames;
+	struct verify_word words[VERIFY_MOST_WORDS];
+	size_t n_words;
+	struct verify_phone phones[VERIFY_MOST_PHONES];
+	size_t n_phones;
+	int first_speech; /* what the endpointer took for speech */
+	int end_speech;
+	double snr_db;
+};
+
+enum verify_feature {
+	VERIFY_LLR_WORDS,     /* per frame, path against phone loop, over the words */
+	VERIFY_LLR_ALL,	      /* the same over the whole utterance */
+	VERIFY_LLR_WORST,     /* of the word that fares worst */
+	VERIFY_LLR_SUM,	      /* not per frame: over the words, in tens of nats, to -30 */
+	VERIFY_LONGEST_STAY,  /* log of frames per phone, slowest word */
+	VERIFY_SHORTEST_STAY, /* quickest word */
+	VERIFY_FILLERS,	      /* share of speech that the path calls noise */
+	VERIFY_UNCOVERED,     /* share of speech that lies in no word */
+	VERIFY_EDGE,	      /* log of frames of speech before the first, after the last word */
+	VERIFY_PHONE_RATE,    /* log of loop phones per phone of the words */
+	VERIFY_PHONE_MATCH,   /* share of the words' phones that the loop heard too */
+	VERIFY_LOG_PHONES,    /* length: log of the number of phones */
+	VERIFY_SNR,	      /* in tens of dB, 0 to 4 */
+	VERIFY_LLR_SNR,	      /* LLR_WORDS x (4 - SNR): noise lowers every likelihood */
+	VERIFY_N_FEATURES,
+};
+
+/* "llr-words" and so on: the names in the weights file. */
+const char *verify_feature_name(enum verify_feature feature);
+
+/* -ENODATA: there is no word in it, nothing to verify. */
+int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]);
+
+#define VERIFY_MOST_RULES 16
+
+/* In a state: accept from here on, ask from here on. */
+struct verify_rule {
+	char state[32];
+	double accept;
+	double ask;
+};
+
+struct verify_weights {
+	double bias;
+	double weights[VERIFY_N_FEATURES];
+	struct verify_rule rules[VERIFY_MOST_RULES];
+	size_t n_rules; /* the first is "default" */
+};
+
+/*
+ * Reads a weights file. Lines: "# ...", "bias B", "weight FEATURE W",
+ * "threshold STATE ACCEPT ASK". Every feature once, a threshold for "default".
+ * -EINVAL: all that is wrong is in the faults.
+ */
+int verify_read(const char *file, const char *text, struct fault_list *faults,
+		struct verify_weights *ret_weights);
+
+/* 0 to 1. */
+double verify_confidence(const struct verify_weights *weights,
+			 const double features[VERIFY_N_FEATURES]);
+
+/* The thresholds of a state: its own, else the default ones. */
+const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state);
+
+#endif
