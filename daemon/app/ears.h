@@ -20,7 +20,9 @@
 #include <stdint.h>
 
 #include "adapters/audio.h"
+#include "adapters/recogniser.h"
 #include "core/grammar.h"
+#include "core/verify.h"
 
 enum ears_decision {
 	EARS_ACCEPT, /* act on it */
@@ -40,6 +42,8 @@ struct ears_result {
 	const char *why;    /* rejected: one word or two for log and events; static */
 	bool was_addressed; /* rejected, but clearly meant for us */
 	double cpu_ms;	    /* processor time of decoding and verifying */
+	bool has_features;  /* there was a sentence to verify */
+	double features[VERIFY_N_FEATURES];
 };
 
 /* Called for every utterance found, on the thread that feeds. */
@@ -48,12 +52,13 @@ typedef void (*ears_sink)(void *context, const struct ears_result *result);
 struct ears; /* opaque */
 
 struct ears_options {
-	const char *model_dir;	    /* NULL: Debian's en-us */
-	const char *dictionary;	    /* NULL: the one beside the model */
-	const char *own_dictionary; /* grammar/en.dict; NULL: none */
-	const char *verifier;	    /* weights; NULL: those in the data folder given */
-	const char *grammar_dir;    /* where verifier weights and en.dict lie */
-	bool is_half_duplex;	    /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
+	const char *model_dir;	       /* NULL: Debian's en-us */
+	const char *dictionary;	       /* NULL: the one beside the model */
+	const char *own_dictionary;    /* grammar/en.dict; NULL: none */
+	const char *verifier;	       /* weights; NULL: verifier.txt in the grammar folder */
+	const char *grammar_dir;       /* where verifier.txt and en.dict lie */
+	bool is_half_duplex;	       /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
+	struct recogniser *recogniser; /* taken over when this works; NULL: PocketSphinx */
 };
 
 /*

@@ -236,7 +236,7 @@ static bool options_find_source_tree(char *ret_path) {
 	return bin && strncmp(bin, "build", 5) == 0 && (bin[5] == '\0' || bin[5] == '-');
 }
 
-static int options_find_folder(char *path, const char *name, const char *variable) {
+int options_find_folder(char *path, const char *name, const char *variable) {
 	char top[PATH_MAX];
 	const char *value = getenv(variable);
 	int n = 0;

@@ -64,6 +64,11 @@ struct options {
 
 int options_parse(int argc, char *const *argv, struct options *ret_options);
 
+/* Where a folder lies that was not given (path is ""): the variable of the
+ * environment, the source tree of the program, where things are installed. path
+ * has PATH_MAX bytes. -EINVAL, said on standard error. */
+int options_find_folder(char *path, const char *name, const char *variable);
+
 /* The usage, as --help prints it. */
 void options_print_help(FILE *out);
 

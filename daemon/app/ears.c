@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Frames come in any number; everything here works on blocks of 10 ms. Each block
+ * goes into a ring of the last seconds (an utterance begins before it is noticed)
+ * and to the endpointer; while an utterance is open, ears_utterance thinks about
+ * its words.
+ *
+ * The gate: while our own voice is played the microphone hears mostly that, so
+ * blocks are not listened to, and neither is the 200 ms after, in which the room
+ * still answers. The noise floor is kept; nothing from before the gate can become
+ * part of an utterance after it.
+ */
+#include "app/ears.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/store.h"
+#include "app/ears_utterance.h"
+#include "base/cleanup.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/text.h"
+
+_Static_assert(AUDIO_BLOCK_SAMPLES == ENDPOINT_FRAME_SAMPLES, "one block is one frame");
+
+#define DEAF_FRAMES 20
+#define MOST_WEIGHTS_BYTES 65536
+
+/* The longest utterance that can be a sentence of ours: commands are short, a
+ * query may be told slowly. Other grammars may have long sentences. */
+#define MOST_FRAMES_OTHERS 1500
+static const struct state_limit {
+	const char *name;
+	int most_frames;
+} state_limits[] = {
+	{"guide", 400}, {"confirm", 400}, {"paused", 400}, {"dozing", 400},
+	{"year", 800},	{"query", 800},	  {"idle", 800},
+};
+
+static int ears_read_weights(struct ears *ears, const struct ears_options *options) {
+	CLEANUP(text_done) struct text path = TEXT_EMPTY;
+	int r = options->verifier ? text_append(&path, options->verifier)
+				  : text_appendf(&path, "%s/verifier.txt", options->grammar_dir);
+	if (r < 0)
+		return r;
+	CLEANUP_FREE char *content = NULL;
+	r = store_read_text(text_get(&path), MOST_WEIGHTS_BYTES, &content);
+	if (r < 0) {
+		log_error("%s: %s; the weights of the verifier are expected here", text_get(&path),
+			  strerror(-r));
+		return r;
+	}
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	r = verify_read(text_get(&path), content, &faults, &ears->weights);
+	if (r < 0)
+		fault_list_print(&faults, stderr);
+	return r;
+}
+
+static int ears_open_recogniser(struct ears *ears, const struct ears_options *options) {
+	CLEANUP(text_done) struct text own = TEXT_EMPTY;
+	if (!options->own_dictionary && options->grammar_dir &&
+	    text_appendf(&own, "%s/en.dict", options->grammar_dir) < 0)
+		return -ENOMEM;
+	struct recogniser_options recogniser = {
+		.model_dir = options->model_dir,
+		.dictionary = options->dictionary,
+		.own_dictionary = options->own_dictionary ? options->own_dictionary
+				  : own.length_bytes	  ? text_get(&own)
+							  : NULL,
+	};
+	return recogniser_pocketsphinx_new(&recogniser, &ears->recogniser);
+}
+
+static void ears_cleanup(struct ears **ears) {
+	(void)ears_free(*ears);
+}
+
+int ears_new(const struct ears_options *options, ears_sink sink, void *context,
+	     struct ears **ret_ears) {
+	CLEANUP(ears_cleanup) struct ears *ears = calloc(1, sizeof(*ears));
+	if (!ears)
+		return -ENOMEM;
+	ears->sink = sink;
+	ears->context = context;
+	ears->is_half_duplex = options->is_half_duplex;
+	pthread_mutex_init(&ears->lock, NULL);
+	size_t n = EARS_HISTORY_FRAMES;
+	ears->samples = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->samples));
+	ears->utterance = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->utterance));
+	ears->frame_db = calloc(n, sizeof(*ears->frame_db));
+	ears->levels = calloc(n, sizeof(*ears->levels));
+	if (!ears->samples || !ears->utterance || !ears->frame_db || !ears->levels)
+		return -ENOMEM;
+	ears_reset(ears);
+	int r = ears_read_weights(ears, options);
+	if (r < 0)
+		return r;
+	if (!options->recogniser) {
+		r = ears_open_recogniser(ears, options);
+		if (r < 0)
+			return r;
+	} else {
+		ears->recogniser = options->recogniser;
+	}
+	*ret_ears = take_ptr(ears);
+	return 0;
+}
+
+struct ears *ears_free(struct ears *ears) {
+	if (!ears)
+		return NULL;
+	(void)recogniser_free(ears->recogniser);
+	for (size_t i = 0; i < ears->n_grammars; i++)
+		free(ears->grammars[i].name);
+	free(ears->samples);
+	free(ears->utterance);
+	free(ears->frame_db);
+	free(ears->levels);
+	pthread_mutex_destroy(&ears->lock);
+	free(ears);
+	return NULL;
+}
+
+int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *grammar) {
+	if (ears->n_grammars == EARS_MOST_GRAMMARS)
+		return -ENOSPC;
+	CLEANUP_FREE char *copy = strdup(name);
+	if (!copy)
+		return -ENOMEM;
+	int r = ears->recogniser->operations->add_grammar(ears->recogniser, name, grammar);
+	if (r < 0)
+		return r;
+	struct ears_grammar *added = &ears->grammars[ears->n_grammars];
+	added->name = take_ptr(copy);
+	added->grammar = grammar;
+	added->most_frames = MOST_FRAMES_OTHERS;
+	for (size_t i = 0; i < N_ELEMENTS(state_limits); i++)
+		if (string_equal(name, state_limits[i].name))
+			added->most_frames = state_limits[i].most_frames;
+	pthread_mutex_lock(&ears->lock);
+	ears->n_grammars++;
+	pthread_mutex_unlock(&ears->lock);
+	return 0;
+}
+
+int ears_listen(struct ears *ears, const char *name, uint32_t generation) {
+	int r = -ENOENT;
+	pthread_mutex_lock(&ears->lock);
+	for (size_t i = 0; i < ears->n_grammars; i++) {
+		if (!string_equal(name, ears->grammars[i].name))
+			continue;
+		ears->listen_grammar = i;
+		ears->listen_generation = generation;
+		r = 0;
+	}
+	pthread_mutex_unlock(&ears->lock);
+	return r;
+}
+
+/* True when the gate is shut for this block. */
+static bool ears_is_deaf(struct ears *ears) {
+	if (!ears->is_half_duplex)
+		return false;
+	if (ears->block_has_voice) {
+		ears->deaf_frames = DEAF_FRAMES;
+		return true;
+	}
+	return ears->deaf_frames > 0 && ears->deaf_frames-- > 0;
+}
+
+static int ears_hear_block(struct ears *ears) {
+	struct endpoint *endpoint = &ears->endpoint;
+	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
+	memcpy(&ears->samples[slot * AUDIO_BLOCK_SAMPLES], ears->block, sizeof(ears->block));
+	if (ears_is_deaf(ears)) {
+		endpoint_hear_nothing(endpoint);
+		endpoint_restart(endpoint);
+		ears->usable_from = endpoint->n_frames;
+		return 0;
+	}
+	enum endpoint_event event = ENDPOINT_NOTHING;
+	if (ears->n_block_lost > AUDIO_BLOCK_SAMPLES / 2)
+		endpoint_hear_nothing(endpoint);
+	else
+		event = endpoint_hear(endpoint, ears->block);
+	ears->frame_db[slot] = endpoint->frame_db;
+	if (event == ENDPOINT_ONSET)
+		ears_utterance_begin(ears);
+	return endpoint->is_open ? ears_utterance_follow(ears) : 0;
+}
+
+int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n) {
+	if (ears->n_grammars == 0)
+		return -EINVAL;
+	for (size_t i = 0; i < n; i++) {
+		ears->block[ears->n_block++] = frames[i].microphone;
+		ears->n_block_lost += (frames[i].flags & AUDIO_FRAME_LOST) != 0;
+		ears->block_has_voice |= (frames[i].flags & AUDIO_FRAME_SPEAKING) != 0;
+		if (ears->n_block < AUDIO_BLOCK_SAMPLES)
+			continue;
+		int r = ears_hear_block(ears);
+		ears->n_block = 0;
+		ears->n_block_lost = 0;
+		ears->block_has_voice = false;
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int ears_finish(struct ears *ears) {
+	return ears->endpoint.is_open ? ears_utterance_end(ears) : 0;
+}
+
+void ears_reset(struct ears *ears) {
+	endpoint_init(&ears->endpoint);
+	ears->usable_from = 0;
+	ears->n_block = 0;
+	ears->n_block_lost = 0;
+	ears->block_has_voice = false;
+	ears->deaf_frames = 0;
+	ears->guess.is_valid = false;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How long a pause ends an utterance depends on what was said before it. So at
+ * the first short pause everything up to there is decoded and verified, and then:
+ *
+ *	a sentence, nothing longer begins like it, believed	closed at once
+ *	a sentence, more could follow, believed			a medium pause
+ *	anything else (incomplete, no sentence, not believed)	a long pause
+ *
+ * What is not believed gets the long pause because it is probably part of
+ * something longer that is meant for somebody else: the rest of it then makes
+ * that plainer still. If speech goes on, the guess is thrown away and made anew
+ * at the next pause. Whole utterances are decoded, so that their cepstral mean
+ * is their own; at these lengths this takes some tens of milliseconds.
+ */
+#include "app/ears_utterance.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+
+/* Pauses in frames of 10 ms. A query must survive 700 ms between its words;
+ * stop consonants and slow speech make gaps of up to 200 ms inside words. */
+#define PAUSE_SHORT 28
+#define PAUSE_MEDIUM 50
+#define PAUSE_LONG 90
+
+/* Noise before the onset that the decoder may get, at most. */
+#define LEAD_FRAMES 130
+
+static double utterance_cpu_ms(void) {
+	struct timespec now;
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) < 0)
+		return 0;
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+void ears_utterance_begin(struct ears *ears) {
+	pthread_mutex_lock(&ears->lock);
+	ears->grammar = ears->listen_grammar;
+	ears->generation = ears->listen_generation;
+	pthread_mutex_unlock(&ears->lock);
+	ears->guess.is_valid = false;
+	ears->cpu_ms = 0;
+}
+
+/* Copies frames [first, end) out of the ring. */
+static size_t utterance_copy(struct ears *ears, int64_t first, int64_t end) {
+	size_t n = 0;
+	for (int64_t frame = first; frame < end; frame++) {
+		size_t slot = (size_t)(frame % EARS_HISTORY_FRAMES);
+		memcpy(&ears->utterance[n * AUDIO_BLOCK_SAMPLES],
+		       &ears->samples[slot * AUDIO_BLOCK_SAMPLES],
+		       AUDIO_BLOCK_SAMPLES * sizeof(*ears->utterance));
+		n++;
+	}
+	return n * AUDIO_BLOCK_SAMPLES;
+}
+
+/* Which frames to decode; false when nothing in there is speech. */
+static bool utterance_span(struct ears *ears, int64_t *ret_base, struct endpoint_span *ret_span) {
+	const struct endpoint *endpoint = &ears->endpoint;
+	int64_t first = endpoint->onset_frame - LEAD_FRAMES;
+	int64_t oldest = endpoint->n_frames - EARS_HISTORY_FRAMES;
+	first = first < oldest ? oldest : first;
+	first = first < ears->usable_from ? ears->usable_from : first;
+	first = first < 0 ? 0 : first;
+	size_t lead = (size_t)(endpoint->onset_frame > first ? endpoint->onset_frame - first : 0);
+	size_t n = 0;
+	for (int64_t frame = first; frame < endpoint->n_frames; frame++)
+		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
+	/* What lies before the onset is not this utterance, however loud. */
+	for (size_t i = 0; i < lead; i++)
+		if (ears->levels[i] > endpoint->floor_db)
+			ears->levels[i] = endpoint->floor_db;
+	endpoint_trim(ears->levels, n, endpoint->floor_db, ret_span);
+	*ret_base = first;
+	return ret_span->end_speech > ret_span->first_speech;
+}
+
+static void utterance_words(struct ears *ears, struct ears_guess *guess) {
+	const char *words[GRAMMAR_MOST_WORDS];
+	size_t n = 0;
+	size_t used = 0;
+	struct ears_result *result = &guess->result;
+	for (size_t i = 0; i < ears->evidence.n_words && n < GRAMMAR_MOST_WORDS; i++) {
+		const struct verify_word *word = &ears->evidence.words[i];
+		if (word->is_filler)
+			continue;
+		words[n++] = word->word;
+		size_t room = sizeof(result->text) - used;
+		int length =
+			snprintf(&result->text[used], room, "%s%s", used ? " " : "", word->word);
+		used += (size_t)length < room ? (size_t)length : room - 1;
+	}
+	guess->fit =
+		n ? grammar_match(ears->grammars[ears->grammar].grammar, words, n, &result->meaning)
+		  : GRAMMAR_NO_FIT;
+}
+
+static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
+	struct ears_result *result = &guess->result;
+	const struct verify_rule *rule =
+		verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name);
+	result->decision = EARS_REJECT;
+	if (guess->fit != GRAMMAR_COMPLETE && guess->fit != GRAMMAR_COMPLETE_MORE) {
+		result->why = "no sentence";
+		return;
+	}
+	if (verify_measure(&ears->evidence, result->features) < 0) {
+		result->why = "no words";
+		return;
+	}
+	result->has_features = true;
+	result->why = NULL;
+	result->confidence = verify_confidence(&ears->weights, result->features);
+	if (result->confidence >= rule->accept)
+		result->decision = EARS_ACCEPT;
+	else if (result->confidence >= rule->ask)
+		result->decision = EARS_ASK;
+	else
+		result->why = "not sure";
+	/* Meant for us, as far as one can tell, but too unclear to act on. */
+	result->was_addressed =
+		result->decision == EARS_REJECT && result->confidence >= rule->ask / 2;
+}
+
+/* Decodes and verifies what there is of the utterance. */
+static int utterance_guess(struct ears *ears) {
+	double began_ms = utterance_cpu_ms();
+	struct ears_guess *guess = &ears->guess;
+	int64_t base;
+	struct endpoint_span span;
+	bool has_speech = utterance_span(ears, &base, &span);
+	int64_t last = ears->endpoint.last_frame;
+	if (guess->is_valid && guess->last_frame == last && has_speech &&
+	    guess->first_frame == base + (int64_t)span.first &&
+	    guess->end_frame == base + (int64_t)span.end)
+		return 0;
+	memset(guess, 0, sizeof(*guess));
+	guess->is_valid = true;
+	guess->last_frame = last;
+	guess->result.start_ms = ears->endpoint.onset_frame * ENDPOINT_FRAME_MS;
+	guess->result.end_ms = (last + 1) * ENDPOINT_FRAME_MS;
+	guess->result.why = "no words";
+	guess->result.decision = EARS_REJECT;
+	if (!has_speech)
+		return 0;
+	guess->first_frame = base + (int64_t)span.first;
+	guess->end_frame = base + (int64_t)span.end;
+	guess->result.start_ms = (base + (int64_t)span.first_speech) * ENDPOINT_FRAME_MS;
+	guess->result.end_ms = (base + (int64_t)span.end_speech) * ENDPOINT_FRAME_MS;
+	guess->result.snr_db = span.snr_db;
+
+	struct verify_evidence *evidence = &ears->evidence;
+	evidence->snr_db = span.snr_db;
+	evidence->first_speech = (int)(span.first_speech - span.first);
+	evidence->end_speech = (int)(span.end_speech - span.first);
+	size_t n = utterance_copy(ears, guess->first_frame, guess->end_frame);
+	struct recogniser *recogniser = ears->recogniser;
+	int r = recogniser->operations->decode(recogniser, ears->grammars[ears->grammar].name,
+					       ears->utterance, n, evidence);
+	if (r < 0)
+		return r;
+	utterance_words(ears, guess);
+	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE)
+		r = recogniser->operations->decode_phones(recogniser, ears->utterance, n, evidence);
+	if (r < 0)
+		return r;
+	utterance_decide(ears, guess);
+	ears->cpu_ms += utterance_cpu_ms() - began_ms;
+	return 0;
+}
+
+static void utterance_report(struct ears *ears) {
+	struct ears_result *result = &ears->guess.result;
+	result->generation = ears->generation;
+	result->cpu_ms = ears->cpu_ms;
+	ears->sink(ears->context, result);
+}
+
+static int utterance_too_long(struct ears *ears) {
+	struct ears_result *result = &ears->guess.result;
+	memset(&ears->guess, 0, sizeof(ears->guess));
+	result->decision = EARS_REJECT;
+	result->why = "too long";
+	result->start_ms = ears->endpoint.onset_frame * ENDPOINT_FRAME_MS;
+	result->end_ms = ears->endpoint.n_frames * ENDPOINT_FRAME_MS;
+	result->snr_db = endpoint_snr_db(&ears->endpoint);
+	endpoint_close(&ears->endpoint, true);
+	utterance_report(ears);
+	return 0;
+}
+
+int ears_utterance_end(struct ears *ears) {
+	int r = utterance_guess(ears);
+	endpoint_close(&ears->endpoint, false);
+	if (r < 0)
+		return r;
+	utterance_report(ears);
+	return 0;
+}
+
+static int utterance_pause_wanted(const struct ears_guess *guess) {
+	if (guess->result.decision == EARS_REJECT)
+		return PAUSE_LONG;
+	return guess->fit == GRAMMAR_COMPLETE ? PAUSE_SHORT : PAUSE_MEDIUM;
+}
+
+int ears_utterance_follow(struct ears *ears) {
+	const struct endpoint *endpoint = &ears->endpoint;
+	int64_t pause = endpoint_pause_frames(endpoint);
+	if (endpoint_length_frames(endpoint) - pause > ears->grammars[ears->grammar].most_frames)
+		return utterance_too_long(ears);
+	if (pause < PAUSE_SHORT)
+		return 0;
+	if (!ears->guess.is_valid || ears->guess.last_frame != endpoint->last_frame) {
+		int r = utterance_guess(ears);
+		if (r < 0)
+			return r;
+	}
+	return pause >= utterance_pause_wanted(&ears->guess) ? ears_utterance_end(ears) : 0;
+}

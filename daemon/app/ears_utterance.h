@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ears_utterance - one utterance: when it is over, and what it was
+ *
+ * The part of the ears that thinks about words. Not for others.
+ *
+ * Layer: app.
+ */
+#ifndef APP_EARS_UTTERANCE_H
+#define APP_EARS_UTTERANCE_H
+
+#include <pthread.h>
+
+#include "app/ears.h"
+#include "core/endpoint.h"
+
+/* What is remembered of the sound: the longest utterance, the pause behind it
+ * and the noise before it. */
+#define EARS_HISTORY_FRAMES 1800
+
+#define EARS_MOST_GRAMMARS 32
+
+struct ears_grammar {
+	char *name;
+	const struct grammar *grammar;
+	int most_frames; /* an utterance that is longer is none of its sentences */
+};
+
+/* What one decode of the open utterance gave. */
+struct ears_guess {
+	bool is_valid;
+	int64_t first_frame; /* what was decoded */
+	int64_t end_frame;
+	int64_t last_frame; /* last speech when it was made */
+	enum grammar_fit fit;
+	struct ears_result result;
+};
+
+struct ears {
+	struct recogniser *recogniser;
+	struct verify_weights weights;
+	ears_sink sink;
+	void *context;
+	bool is_half_duplex;
+
+	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
+	size_t n_grammars;
+
+	pthread_mutex_t lock; /* of the next two */
+	size_t listen_grammar;
+	uint32_t listen_generation;
+
+	struct endpoint endpoint;
+	int16_t *samples;   /* [EARS_HISTORY_FRAMES * 160], a ring */
+	double *frame_db;   /* [EARS_HISTORY_FRAMES], a ring */
+	int16_t *utterance; /* the same size, straight */
+	double *levels;
+	int64_t usable_from; /* frames before this one are our own voice, or lost */
+
+	int16_t block[AUDIO_BLOCK_SAMPLES]; /* being filled */
+	size_t n_block;
+	size_t n_block_lost;
+	bool block_has_voice;
+	int deaf_frames; /* still to be deaf */
+
+	size_t grammar; /* of the open utterance */
+	uint32_t generation;
+	struct ears_guess guess;
+	double cpu_ms;
+	struct verify_evidence evidence;
+};
+
+/* Onset: grammar and generation are those of this moment. */
+void ears_utterance_begin(struct ears *ears);
+
+/* A frame was heard while the utterance is open: closes it if it is over. */
+int ears_utterance_follow(struct ears *ears);
+
+/* Closes it now, whatever is missing. */
+int ears_utterance_end(struct ears *ears);
+
+#endif
