@@ -9,6 +9,8 @@
 #include "adapters/recogniser_network.h"
 
 #include <errno.h>
+#include <pocketsphinx.h>
+#include <sphinxbase/fsg_model.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"

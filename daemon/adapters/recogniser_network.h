@@ -8,10 +8,10 @@
 #ifndef ADAPTERS_RECOGNISER_NETWORK_H
 #define ADAPTERS_RECOGNISER_NETWORK_H
 
-#include <pocketsphinx.h>
-#include <sphinxbase/fsg_model.h>
-
 #include "core/grammar.h"
+
+struct fsg_model_s; /* sphinxbase's fsg_model_t */
+struct logmath_s;   /* sphinxbase's logmath_t */
 
 /* Limits on what one grammar may make the decoder allocate. */
 #define RECOGNISER_MOST_STATES 20000
@@ -23,7 +23,7 @@
  * one of them). lw: the weight of the grammar against the sound. -E2BIG: beyond
  * the limits; -ENOMEM.
  */
-int recogniser_network_new(const char *name, const struct grammar *grammar, logmath_t *logmath,
-			   float lw, fsg_model_t **ret_fsg);
+int recogniser_network_new(const char *name, const struct grammar *grammar,
+			   struct logmath_s *logmath, float lw, struct fsg_model_s **ret_fsg);
 
 #endif

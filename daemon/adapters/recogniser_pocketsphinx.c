@@ -18,6 +18,7 @@
 #include <math.h>
 #include <pocketsphinx.h>
 #include <sphinxbase/err.h>
+#include <sphinxbase/fsg_model.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -181,7 +181,7 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 	f[VERIFY_SHORTEST_STAY] = bound(log(tally.shortest), 0, 5);
 	f[VERIFY_FILLERS] = bound(tally.fillers / speech, 0, 1);
 	f[VERIFY_UNCOVERED] = bound(1 - tally.covered / speech, 0, 1);
-	f[VERIFY_EDGE] = log1p(before) + log1p(after);
+	f[VERIFY_EDGE] = log(1 + before) + log(1 + after);
 	f[VERIFY_PHONE_RATE] = bound(log((tally.loop_phones + 1.0) / (tally.phones + 1.0)), -2, 2);
 	f[VERIFY_PHONE_MATCH] = bound(tally.match / tally.phones, 0, 1);
 	f[VERIFY_LOG_PHONES] = log(tally.phones);
