@@ -10,16 +10,19 @@ by line: run it, see what was asked and when the answer ended, put the person's
 next line behind it, run it again. Each run repeats all before it, bit for bit,
 and that is checked.
 
-usage: demonstration.py ROADSIDED FOLDER
+usage: demonstration.py ROADSIDED FOLDER [MOST_LINES]
 Leaves FOLDER/conversation.wav (left: the microphone, right: the speaker),
 FOLDER/events.jsonl and FOLDER/microphone.wav.
-Exit status: 0 when the last step was reached and every line was understood.
+Exit status: 0 when every line was understood, the line that was meant for
+somebody else was left alone, and the last step (or MOST_LINES) was reached.
 """
 import array
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+from collections import namedtuple
 
 import sound
 from transcript import line_of
@@ -30,15 +33,22 @@ SEED = 2014
 BEFORE_FIRST_MS = 1500
 THINKING_MS = 1100  # between the end of the answer and the person's next line
 AFTER_LINE_MS = 1500  # so that the line has ended before the input does
-MOST_TURNS = 60
+MOST_LINES = 40
 
-WAKE = ("roadside assistant", "wake")
-CAR = ("twenty fourteen mini countryman", "query")
-# What this person sees and knows, by the step that asks.
-ANSWERS = {}
-# What this person says where a command is expected; then "next" each time.
-COMMANDS = [("next", "next"), ("repeat that", "repeat"), ("next step", "next"),
-            ("how many steps are left", "how-many")]
+# What the person says, and what it means; intent None: it is not for Roadside.
+Line = namedtuple("Line", "text intent slots", defaults=({},))
+WAKE = Line("roadside assistant", "wake")
+CAR = Line("twenty fourteen mini countryman", "query",
+           {"make": "mini", "model": "countryman", "year": 2014})
+# What this person sees, by the step that asks; "yes" to what is not here.
+ANSWERS = {"see-keyhole": Line("yes i can", "yes"), "is-open": Line("yes it is", "yes"),
+           "alarm-sounds": Line("no", "no")}
+# What this person says where a command is expected; "next" when it is used up.
+COMMANDS = [Line("next", "next"), Line("say that again", "repeat"), Line("next step", "next"),
+            Line("could you hold the umbrella over me for a moment", None),
+            Line("next", "next"), Line("how many steps are left", "how-many"),
+            Line("next", "next"), Line("go back", "back"), Line("okay next", "next"),
+            Line("next step", "next")]
 
 
 class Conversation:
@@ -70,12 +80,13 @@ class Conversation:
         paths = {name: self.folder / name for name in
                  ("microphone.wav", "speaker.wav", "events.jsonl")}
         sound.write_wav(paths["microphone.wav"], self.microphone)
-        state = self.folder / "state"
-        state.mkdir(exist_ok=True)
+        defaults = self.folder / "roadsided.conf"
+        defaults.write_text("# the defaults, whatever this machine has set\n", encoding="utf-8")
         subprocess.run(
             [self.program, "--input", paths["microphone.wav"], "--output", paths["speaker.wav"],
-             "--events", paths["events.jsonl"], "--state-dir", state, "--config", "/dev/null"],
-            check=True, timeout=600)
+             "--events", paths["events.jsonl"], "--state-dir", self.folder / "state",
+             "--config", defaults],
+            check=True, timeout=600, stderr=subprocess.PIPE)
         lines = paths["events.jsonl"].read_text(encoding="utf-8").splitlines()
         events = [json.loads(line) for line in lines]
         before, n_before = self.events, len(self.events)
@@ -102,51 +113,74 @@ class Person:
         if state["expects"] == "vehicle":
             return CAR
         if state["expects"] == "yes-no":
-            answer = ANSWERS.get(step["id"] if step else None, "yes")
-            return answer, answer
-        return next(self.commands, ("next", "next"))
+            return ANSWERS.get(step["id"] if step else None, Line("yes", "yes"))
+        return next(self.commands, Line("next", "next"))
 
 
-def heard_as(events, intent):
-    return [e for e in events if e["event"] in ("heard", "asked", "rejected")
-            and not (e["event"] == "heard" and e["intent"] == intent)] == [] and any(
-                e["event"] == "heard" for e in events)
+def is_understood(line, events):
+    """Was it heard as it was meant, and nothing else? An aside: not at all?"""
+    heard = [event for event in events if event["event"] in ("heard", "asked")]
+    rejected = [event for event in events if event["event"] == "rejected"]
+    if line.intent is None:
+        return not heard
+    return (not rejected and len(heard) == 1 and heard[0]["event"] == "heard"
+            and heard[0]["intent"] == line.intent
+            and all(heard[0]["slots"].get(name) == value for name, value in line.slots.items()))
 
 
-def is_last(step):
-    return step is not None and step["step"] == step["of"]
+def print_events(events):
+    for event in events:
+        line = line_of(event)
+        if line:
+            print(line, flush=True)
+
+
+def hold(conversation, most_lines):
+    """Speaks line by line; returns how many, how many were taken as they were
+    meant, and whether "next" met no further step."""
+    person = Person()
+    n_lines = n_understood = 0
+    is_over = False
+    print_events(conversation.run())
+    while not is_over and n_lines < most_lines:
+        step = conversation.latest("step")
+        line = person.next_line(conversation.latest("state"), step)
+        events = conversation.say(line.text)
+        if line.intent is None:
+            print(f"      (to somebody else: \"{line.text}\")")
+        print_events(events)
+        understood = is_understood(line, events)
+        if not understood:
+            print(f"      (that was \"{line.text}\", and not taken as it was meant)")
+        n_lines += 1
+        n_understood += understood
+        is_over = (line.intent == "next" and step["step"] == step["of"]
+                   and not any(event["event"] == "step" for event in events))
+    return n_lines, n_understood, is_over
 
 
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    most_lines = int(sys.argv[3]) if len(sys.argv) > 3 else MOST_LINES
+    if not shutil.which("flite"):
+        print("The person's voice is missing: flite is not installed.", file=sys.stderr)
+        return 1
     folder.mkdir(parents=True, exist_ok=True)
-    conversation, person = Conversation(program, folder), Person()
-    n_lines = n_understood = 0
-    reached = False
-
-    events = conversation.run()
-    for _turn in range(MOST_TURNS):
-        for event in events:
-            line = line_of(event)
-            if line:
-                print(line, flush=True)
-        step = conversation.latest("step")
-        if reached:
-            break
-        text, intent = person.next_line(conversation.latest("state"), step)
-        was_last = is_last(step)
-        events = conversation.say(text)
-        n_lines += 1
-        n_understood += heard_as(events, intent)
-        reached = was_last and intent == "next" and not any(e["event"] == "step" for e in events)
+    conversation = Conversation(program, folder)
+    try:
+        n_lines, n_understood, is_over = hold(conversation, most_lines)
+    except subprocess.CalledProcessError as error:
+        sys.stderr.write(error.stderr.decode(errors="replace"))
+        print(f"{program} ended with status {error.returncode}", file=sys.stderr)
+        return 1
 
     path = folder / "conversation.wav"
     conversation.add_noise_until(len(conversation.speaker))
     sound.write_wav(path, conversation.microphone, conversation.speaker)
-    print(f"\n{n_understood} of {n_lines} spoken lines understood; the last step was "
-          f"{'reached' if reached else 'NOT reached'}.")
+    print(f"\n{n_understood} of {n_lines} spoken lines were taken as they were meant; "
+          f"the last step was {'' if is_over else 'not '}reached.")
     print(f"To listen to: {path} (left: the microphone, right: the speaker)")
-    return 0 if reached and n_understood == n_lines else 1
+    return 0 if n_understood == n_lines and (is_over or n_lines == most_lines < MOST_LINES) else 1
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ def clock(ms):
 
 def line_of(event):
     """The line for an event, None for one that is not worth a line."""
-    when = clock(event["t_ms"])
+    started = event.get("start_ms")
+    when = clock(event["t_ms"] if started is None else started)
     kind = event["event"]
     if kind in ("heard", "asked"):
         meaning = " ".join([event["intent"] or "?"] +
