@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "adapters/store.h"
+#include "app/content_check.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -198,7 +199,7 @@ static int content_compile(struct content *content, const struct grammar_set *se
 }
 
 int content_load_grammars(struct content *content, const char *dir, const struct config *config,
-			  struct fault_list *faults) {
+			  bool is_data_right, struct fault_list *faults) {
 	CLEANUP(cleanup_set) struct grammar_set *set = NULL;
 	int r = grammar_set_new(&set);
 
@@ -207,7 +208,8 @@ int content_load_grammars(struct content *content, const char *dir, const struct
 	int files_result = r == -ENOMEM ? r : content_read_files(content, dir, set, faults);
 	if (r < 0 || files_result < 0)
 		return r < 0 ? r : files_result;
-	return content_compile(content, set, config, faults);
+	r = content_compile(content, set, config, faults);
+	return r < 0 ? r : content_check_grammars(content, dir, config, is_data_right, faults);
 }
 
 /* NAME.gram, else LAST.gram, beside the file; NULL when there is neither. */

@@ -11,14 +11,16 @@
 #ifndef APP_CONTENT_GRAMMAR_H
 #define APP_CONTENT_GRAMMAR_H
 
+#include <stdbool.h>
+
 #include "app/content.h"
 
 /* Remembers a file name as long as the content lives; NULL: no memory. */
 const char *content_keep_name(struct content *content, const char *name);
 
 /* Fills content->grammars from the files of the folder, the vehicles of the
- * content and the configuration. */
+ * content and the configuration, and checks them. */
 int content_load_grammars(struct content *content, const char *dir, const struct config *config,
-			  struct fault_list *faults);
+			  bool is_data_right, struct fault_list *faults);
 
 #endif

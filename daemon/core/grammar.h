@@ -145,4 +145,28 @@ void grammar_each_sentence(const struct grammar *grammar, size_t most,
 					 const struct meaning *meaning),
 			   void *context);
 
+/* A tag of the grammar, as it was understood. */
+struct grammar_tag {
+	const char *intent; /* "" when it sets or adds to a slot; borrowed */
+	const char *slot;   /* "" when it names an intent */
+	const char *value;  /* to set; "" when it adds */
+	struct place place; /* file name borrowed from the set */
+};
+
+/* The nth tag (from 0); false when there are no more. */
+bool grammar_get_tag(const struct grammar *grammar, size_t n, struct grammar_tag *ret_tag);
+
+/* A sentence that can mean two things. */
+struct grammar_ambiguity {
+	char sentence[256];
+	struct meaning meanings[2];
+	struct place places[2]; /* of the last tag of each; no file: it has none */
+};
+
+/*
+ * Looks for a sentence with two meanings, one of as few words as there can be. 1: found.
+ * 0: there is none. -ENOMEM; -EFBIG: too large a grammar to be sure.
+ */
+int grammar_find_ambiguity(const struct grammar *grammar, struct grammar_ambiguity *ret_ambiguity);
+
 #endif

@@ -87,3 +87,11 @@ const char *meaning_slot(const struct meaning *meaning, const char *name) {
 	}
 	return NULL;
 }
+
+bool grammar_get_tag(const struct grammar *grammar, size_t n, struct grammar_tag *ret_tag) {
+	if (n >= grammar->n_tags)
+		return false;
+	const struct tag *tag = &grammar->tags[n];
+	*ret_tag = (struct grammar_tag){tag->intent, tag->slot, tag->value, tag->place};
+	return true;
+}
