@@ -12,22 +12,19 @@ A dialogue file (dialogues/*.talk) is read from top to bottom:
 
 golden.py ROADSIDED check [FILE...]   every dialogue must come out as written
 golden.py ROADSIDED update [FILE...]  writes what comes out; then read every change
-golden.py ROADSIDED table             state x intent: no empty cell, no cell that is only claimed
+golden.py ROADSIDED table [FILE...]   state x intent: no empty cell, no cell that is only claimed;
+                                      and each model of the facts with its own dialogues
 """
 import difflib
-import json
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
+
+from console import type_for_events, type_lines
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORE = HERE.parents[1] / "daemon" / "core"
-
-# Typing "@" alone prints the time and changes nothing: it parts one answer from the next.
-MARK = "@"
-MARK_ANSWER = re.compile(r"^@ \d+ ms$")
+FACTS = HERE.parent / "facts" / "mini-us-model-years.tsv"
 
 # How intents are asked for that no grammar has yet: they must not be understood.
 NOWHERE = {
@@ -75,25 +72,13 @@ class Dialogue:
         return "\n".join(lines) + "\n"
 
 
-def run(roadsided, dialogue, events=None):
+def options(dialogue):
+    return [word for setting in dialogue.field("set") for word in ("--set", setting)]
+
+
+def run(roadsided, dialogue):
     """Types the dialogue; gives the lines that came after each typed line."""
-    command = [roadsided, "--console"]
-    for setting in dialogue.field("set"):
-        command += ["--set", setting]
-    if events:
-        command += ["--events", events]
-    lines = [MARK] + [line for typed in dialogue.typed for line in (typed, MARK)]
-    done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True,
-                          encoding="utf-8", timeout=60, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"{dialogue.path.name}: status {done.returncode}: {done.stderr}")
-    answers = [[]]
-    for line in done.stdout.splitlines():
-        if MARK_ANSWER.match(line):
-            answers.append([])
-        else:
-            answers[-1].append(line)
-    return answers[:-1]
+    return type_lines(roadsided, dialogue.typed, options(dialogue))
 
 
 def load(paths):
@@ -139,8 +124,7 @@ def names_in(path, pattern):
 def walk(events):
     """(state, kind, text, intent) of every utterance, in order."""
     state = None
-    for line in events.splitlines():
-        event = json.loads(line)
+    for event in events:
         if event["event"] == "state":
             state = event["name"]
         elif event["event"] in ("heard", "rejected"):
@@ -152,31 +136,38 @@ def observe(roadsided, dialogues):
     heard = {}  # (state, intent) -> names of dialogues
     refused = {}  # (state, text) -> names of dialogues
     meanings = {phrase: {intent} for intent, phrase in NOWHERE.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        for dialogue in dialogues:
-            events = pathlib.Path(folder) / "events"
-            run(roadsided, dialogue, str(events))
-            for state, kind, text, intent in walk(events.read_text(encoding="utf-8")):
-                name = dialogue.path.stem
-                if kind == "heard":
-                    heard.setdefault((state, intent), []).append(name)
-                    meanings.setdefault(text, set()).add(intent)
-                else:
-                    refused.setdefault((state, text), []).append(name)
+    for dialogue in dialogues:
+        _, events = type_for_events(roadsided, dialogue.typed, options(dialogue))
+        for state, kind, text, intent in walk(events):
+            name = dialogue.path.stem
+            if kind == "heard":
+                heard.setdefault((state, intent), []).append(name)
+                meanings.setdefault(text, set()).add(intent)
+            else:
+                refused.setdefault((state, text), []).append(name)
     return heard, refused, meanings
 
 
-def table(roadsided):
+def missing_models(dialogues):
+    """Models of the facts that no dialogue walks to the end, or none refuses a year of."""
+    names = {dialogue.path.stem for dialogue in dialogues}
+    models = {line.split("\t")[0] for line in FACTS.read_text(encoding="utf-8").splitlines()
+              if line and not line.startswith("#")}
+    return [f"there is no dialogue {kind}-{model}" for model in sorted(models)
+            for kind in ("model", "refused") if f"{kind}-{model}" not in names]
+
+
+def table(roadsided, paths):
     states = names_in(CORE / "dialogue.c", r'\[DIALOGUE_\w+\] = \{"([a-z]+)"')
     intents = names_in(CORE / "intent.c", r'\[INTENT_\w+\] = "([a-z-]+)"')
-    dialogues = load([])
+    dialogues = load(paths)
     heard, refused, meanings = observe(roadsided, dialogues)
     refused_intents = {}
     for (state, text), names in refused.items():
         for intent in meanings.get(text, ()):
             refused_intents.setdefault((state, intent), []).extend(names)
     cells = {}
-    faults = []
+    faults = missing_models(dialogues)
     for dialogue in dialogues:
         name = dialogue.path.stem
         for cell in dialogue.cells():
@@ -213,7 +204,7 @@ def main():
         print(__doc__)
         return 2
     if sys.argv[2] == "table":
-        return table(sys.argv[1])
+        return table(sys.argv[1], sys.argv[3:])
     return (check if sys.argv[2] == "check" else update)(sys.argv[1], sys.argv[3:])
 
 

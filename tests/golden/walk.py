@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Every model in every year from 2000 to 2027, typed: what was sold is walked to the open door,
+what was not sold is answered with the years in which it was.
+
+walk.py ROADSIDED FACTS.tsv   (tests/facts/mini-us-model-years.tsv: from the facts, not from data/)
+"""
+import pathlib
+import sys
+
+from console import type_for_events
+
+YEARS = range(2000, 2028)
+
+# As a person names each model; the facts have only ids.
+NAMES = {
+    "hardtop-2-door": "hardtop 2 door",
+    "hardtop-4-door": "hardtop 4 door",
+    "countryman": "countryman",
+    "clubman": "clubman",
+    "convertible": "convertible",
+    "paceman": "paceman",
+    "coupe": "coupe",
+    "roadster": "roadster",
+    "john-cooper-works-gp": "john cooper works gp",
+}
+
+# Longer than any way; "next" where a question is open and "yes" where none is do nothing.
+WALK = ["next", "yes"] * 30
+
+# The procedure for cars whose year is doubtful: it begins with what the person sees.
+FALLBACK = "open-by-looking"
+
+
+def read_facts(path):
+    """model -> list of (first, last, is_doubtful)."""
+    facts = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            model, _, first, last, doubt = line.split("\t")
+            facts.setdefault(model, []).append((int(first), int(last), doubt == "yes"))
+    return facts
+
+
+def runs(ranges):
+    """Ranges without a gap between them as one, as the daemon reports them."""
+    merged = []
+    for first, last, _ in sorted(ranges):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], last)
+        else:
+            merged.append([first, last])
+    return merged
+
+
+def expect_sold(model, year, is_doubtful, answers, events):
+    """What is wrong with the answer to a car that was sold."""
+    cars = [event for event in events if event["event"] == "vehicle"]
+    steps = [event for event in events if event["event"] == "step"]
+    said = [line for answer in answers for line in answer if line.startswith("< ")]
+    if [(car["make"], car["model"], car["year"]) for car in cars] != [("mini", model, year)]:
+        return f"the car was taken as {cars}"
+    if not steps:
+        return "no step was reached"
+    if (steps[0]["procedure"] == FALLBACK) != is_doubtful:
+        return f"it began with {steps[0]['procedure']}"
+    if is_doubtful and not answers[0][-1].endswith("?"):
+        return f"what is seen was not asked: {answers[0][-1]}"
+    if not any("The door is open." in line and line.endswith("This is the last step.")
+               for line in said):
+        return f"the door stayed shut; the last that was said: {said[-1]}"
+    return None
+
+
+def expect_refused(model, year, ranges, answers, events):
+    refusals = [event for event in events if event["event"] == "vehicle-refused"]
+    if [event for event in events if event["event"] in ("vehicle", "step")]:
+        return "it was taken as sold"
+    if len(refusals) != 1:
+        return f"{len(refusals)} refusals"
+    refusal = refusals[0]
+    if (refusal["model"], refusal["year"]) != (model, year) or refusal["years"] != runs(ranges):
+        return f"it was refused as {refusal}"
+    said = answers[0][-1]
+    if " was not sold in " not in said or " It was sold " not in said or "What year" not in said:
+        return f"it was answered with {said}"
+    return None
+
+
+def main():
+    facts = read_facts(pathlib.Path(sys.argv[2]))
+    if set(facts) != set(NAMES):
+        print(f"the facts have {sorted(facts)}, this test {sorted(NAMES)}")
+        return 1
+    n_sold = n_refused = n_bad = 0
+    for model, ranges in facts.items():
+        for year in YEARS:
+            found = [doubt for first, last, doubt in ranges if first <= year <= last]
+            answers, events = type_for_events(
+                sys.argv[1], [f"{year} {NAMES[model]}"] + (WALK if found else []))
+            if found:
+                n_sold += 1
+                fault = expect_sold(model, year, found[0], answers[1:], events)
+            else:
+                n_refused += 1
+                fault = expect_refused(model, year, ranges, answers[1:], events)
+            if fault:
+                n_bad += 1
+                print(f"{year} {model}: {fault}")
+    print(f"{n_sold} cars sold, {n_refused} not sold, {n_bad} answered wrongly")
+    return 1 if n_bad or n_sold < 90 or n_refused < 90 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
