@@ -331,6 +331,39 @@ static void test_not_knowing_leads_to_what_is_seen(void **state) {
 	}
 }
 
+/* Steps that follow each other directly, as the facts have them. */
+static void check_order(const char *id, const char *const *steps, size_t n_steps) {
+	const struct procedure *procedure = procedure_find(&data.procedures, id);
+	size_t first = 0;
+
+	assert_non_null(procedure);
+	while (first < procedure->n_steps && strcmp(procedure->steps[first].id, steps[0]) != 0)
+		first++;
+	assert_true(first + n_steps <= procedure->n_steps);
+	for (size_t i = 0; i < n_steps; i++) {
+		const struct step *step = &procedure->steps[first + i];
+
+		assert_string_equal(step->id, steps[i]);
+		if (i + 1 < n_steps)
+			assert_int_equal(step->next.kind, TARGET_NEXT);
+	}
+}
+
+static void test_the_order_is_that_of_the_facts(void **state) {
+	(void)state;
+	/* The key leaves the lock before the handle is pulled, the alarm is named between. */
+	static const char *const door[] = {"turn-key", "key-out", "alarm", "pull-handle",
+					   "is-open"};
+	static const char *const again[] = {"key-in-again", "turn-other-way",	 "key-out-again",
+					    "alarm-again",  "pull-handle-again", "is-open-now"};
+	static const char *const cap[] = {"find-slot", "key-in-slot", "cap-off", "keep-cap",
+					  "key-in"};
+
+	check_order("open-door", door, N_ELEMENTS(door));
+	check_order("open-try-again", again, N_ELEMENTS(again));
+	check_order("open-hidden-keyhole", cap, N_ELEMENTS(cap));
+}
+
 /* The name that fits two models: until 2014 only one of them was sold. */
 static void test_the_year_decides_within_the_family(void **state) {
 	(void)state;
@@ -392,6 +425,7 @@ int main(void) {
 		cmocka_unit_test(test_every_car_gets_its_door_open),
 		cmocka_unit_test(test_keys_and_keyholes_are_those_of_the_facts),
 		cmocka_unit_test(test_not_knowing_leads_to_what_is_seen),
+		cmocka_unit_test(test_the_order_is_that_of_the_facts),
 		cmocka_unit_test(test_the_year_decides_within_the_family),
 		cmocka_unit_test(test_no_clause_begins_with_a_command),
 	};
