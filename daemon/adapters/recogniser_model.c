@@ -22,9 +22,10 @@
 
 /* What a file begins with. */
 enum model_file_kind {
-	MODEL_FILE_TEXT,
-	MODEL_FILE_S3,	 /* "s3\n", a text header up to "endhdr\n", then numbers */
-	MODEL_FILE_MDEF, /* binary ("BMDF" in either byte order) or text ("0.3") */
+	MODEL_FILE_PARAMETERS, /* "-name value" lines */
+	MODEL_FILE_FILLERS,    /* a dictionary that has "<sil>" */
+	MODEL_FILE_S3,	       /* "s3\n", a text header up to "endhdr\n", then numbers */
+	MODEL_FILE_MDEF,       /* binary ("BMDF" in either byte order) or text ("0.3") */
 	MODEL_FILE_SENDUMP,
 };
 
@@ -35,8 +36,8 @@ static const struct model_file {
 } model_files[] = {
 	{"mdef", MODEL_FILE_MDEF, 256},	      {"means", MODEL_FILE_S3, 256},
 	{"variances", MODEL_FILE_S3, 256},    {"transition_matrices", MODEL_FILE_S3, 64},
-	{"sendump", MODEL_FILE_SENDUMP, 256}, {"feat.params", MODEL_FILE_TEXT, 8},
-	{"noisedict", MODEL_FILE_TEXT, 8},
+	{"sendump", MODEL_FILE_SENDUMP, 256}, {"feat.params", MODEL_FILE_PARAMETERS, 8},
+	{"noisedict", MODEL_FILE_FILLERS, 8},
 };
 
 int recogniser_model_check_file(const char *path, long least_bytes) {
@@ -67,8 +68,10 @@ int recogniser_model_check_file(const char *path, long least_bytes) {
 
 static bool model_header_fits(enum model_file_kind kind, const char *header, size_t n) {
 	switch (kind) {
-	case MODEL_FILE_TEXT:
-		return memchr(header, '\0', n) == NULL;
+	case MODEL_FILE_PARAMETERS:
+		return header[0] == '-' && memchr(header, '\0', n) == NULL;
+	case MODEL_FILE_FILLERS:
+		return memmem(header, n, "<sil>", 5) != NULL && memchr(header, '\0', n) == NULL;
 	case MODEL_FILE_S3:
 		return n > 3 && memcmp(header, "s3\n", 3) == 0 &&
 		       memmem(header, n, "endhdr\n", 7) != NULL;

@@ -230,7 +230,8 @@ static int pocketsphinx_run(struct pocketsphinx *ps, const char *search, const i
 		return r;
 	if (ps_set_search(ps->decoder, search) < 0)
 		return -ENOENT;
-	if (ps_start_utt(ps->decoder) < 0)
+	/* A new stream: the front end forgets the noise level of the last utterance. */
+	if (ps_start_stream(ps->decoder) < 0 || ps_start_utt(ps->decoder) < 0)
 		return -EIO;
 	r = ps_process_raw(ps->decoder, ps->dithered, n_samples, 0, 1) < 0 ? -EIO : 0;
 	if (ps_end_utt(ps->decoder) < 0)

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "core/verify.h"
+
+static struct verify_evidence evidence;
+
+static void add_word(const char *word, const char *phones, int first, int end, double score) {
+	struct verify_word *added = &evidence.words[evidence.n_words++];
+	*added = (struct verify_word){.first = first, .end = end, .score = score};
+	(void)snprintf(added->word, sizeof(added->word), "%s", word);
+	added->is_filler = phones == NULL;
+	added->is_silence = word[0] == '<';
+	added->phones = phones;
+	added->n_phones = phones != NULL;
+	for (; phones && *phones; phones++)
+		added->n_phones += *phones == ' ';
+}
+
+static void add_phone(const char *name, int first, int end, double score) {
+	evidence.phones[evidence.n_phones++] = (struct verify_phone){name, first, end, score};
+}
+
+/* "stop" in 40 frames between silences, heard by the loop just as it is. */
+static void say_stop(double score) {
+	memset(&evidence, 0, sizeof(evidence));
+	evidence.n_frames = 80;
+	evidence.first_speech = 20;
+	evidence.end_speech = 60;
+	evidence.snr_db = 30;
+	add_word("<sil>", NULL, 0, 20, -10);
+	add_word("stop", "S T AA P", 20, 60, score);
+	add_word("<sil>", NULL, 60, 80, -10);
+	add_phone("SIL", 0, 20, -10);
+	add_phone("S", 20, 30, -20);
+	add_phone("T", 30, 35, -10);
+	add_phone("AA", 35, 50, -30);
+	add_phone("P", 50, 60, -20);
+	add_phone("SIL", 60, 80, -10);
+}
+
+#define ABOUT(value, expected) assert_true(fabs((value) - (expected)) < 1e-6)
+
+static void measures_what_was_said(void **state) {
+	(void)state;
+	double f[VERIFY_N_FEATURES];
+	say_stop(-80);
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_LLR_WORDS], 0);
+	ABOUT(f[VERIFY_LLR_ALL], 0);
+	ABOUT(f[VERIFY_LONGEST_STAY], log(10));
+	ABOUT(f[VERIFY_UNCOVERED], 0);
+	ABOUT(f[VERIFY_EDGE], 0);
+	ABOUT(f[VERIFY_PHONE_MATCH], 1);
+	ABOUT(f[VERIFY_PHONE_RATE], 0);
+	say_stop(-160); /* 80 worse than the loop over 40 frames */
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_LLR_WORDS], -2);
+	ABOUT(f[VERIFY_LLR_WORST], -2);
+	ABOUT(f[VERIFY_LLR_SUM], -8);
+}
+
+static void speech_beside_the_words_is_seen(void **state) {
+	(void)state;
+	double f[VERIFY_N_FEATURES];
+	say_stop(-80);
+	evidence.first_speech = 0;
+	evidence.end_speech = 80;
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_UNCOVERED], 0.5);
+	ABOUT(f[VERIFY_EDGE], 2 * log(21));
+}
+
+static void odd_evidence_is_no_trouble(void **state) {
+	(void)state;
+	double f[VERIFY_N_FEATURES];
+	memset(&evidence, 0, sizeof(evidence));
+	assert_int_equal(verify_measure(&evidence, f), -ENODATA);
+	add_word("<sil>", NULL, 0, 20, -10);
+	evidence.n_frames = 20;
+	assert_int_equal(verify_measure(&evidence, f), -ENODATA);
+	add_word("oh", "OW", 20, 20, 0); /* no frame */
+	assert_int_equal(verify_measure(&evidence, f), -ENODATA);
+	say_stop(-1e9);
+	evidence.n_phones = 0;
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	for (size_t i = 0; i < VERIFY_N_FEATURES; i++)
+		assert_true(isfinite(f[i]));
+}
+
+/* A file with every feature; each test spoils a copy. */
+static void write_weights(struct text *text, const char *but_for) {
+	assert_int_equal(text_append(text, "# about\nbias 1.5\n"), 0);
+	for (int i = 0; i < VERIFY_N_FEATURES; i++) {
+		const char *name = verify_feature_name((enum verify_feature)i);
+		if (!string_equal(name, but_for))
+			assert_int_equal(text_appendf(text, "weight %s %d\n", name, i == 0), 0);
+	}
+	assert_int_equal(text_append(text, "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"),
+			 0);
+}
+
+static void reads_weights(void **state) {
+	(void)state;
+	struct text text = TEXT_EMPTY;
+	struct verify_weights weights;
+	write_weights(&text, NULL);
+	assert_int_equal(verify_read("w", text_get(&text), NULL, &weights), 0);
+	ABOUT(weights.bias, 1.5);
+	ABOUT(weights.weights[VERIFY_LLR_WORDS], 1);
+	ABOUT(verify_rule_for(&weights, "guide")->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "confirm")->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "")->ask, 0.5);
+	text_done(&text);
+}
+
+static void better_fit_is_more_sure(void **state) {
+	(void)state;
+	struct text text = TEXT_EMPTY;
+	struct verify_weights weights;
+	write_weights(&text, NULL);
+	assert_int_equal(verify_read("w", text_get(&text), NULL, &weights), 0);
+	text_done(&text);
+	double last = 1;
+	for (double score = 0; score > -400; score -= 20) {
+		double f[VERIFY_N_FEATURES];
+		say_stop(score);
+		assert_int_equal(verify_measure(&evidence, f), 0);
+		double confidence = verify_confidence(&weights, f);
+		assert_true(confidence > 0 && confidence < 1 && confidence <= last);
+		last = confidence;
+	}
+	assert_true(last < 0.1);
+}
+
+static void check_refused(const char *more, const char *but_for, unsigned line, const char *why) {
+	struct text text = TEXT_EMPTY;
+	struct fault_list faults = FAULT_LIST_EMPTY;
+	struct verify_weights weights = {.bias = 42};
+	write_weights(&text, but_for);
+	assert_int_equal(text_append(&text, more), 0);
+	assert_int_equal(verify_read("w", text_get(&text), &faults, &weights), -EINVAL);
+	assert_int_equal(fault_list_count(&faults), 1);
+	assert_int_equal(faults.faults[0].line, line);
+	if (!strstr(faults.faults[0].message, why))
+		fail_msg("'%s' lacks '%s'", faults.faults[0].message, why);
+	ABOUT(weights.bias, 42); /* untouched */
+	fault_list_done(&faults);
+	text_done(&text);
+}
+
+static void refuses_what_is_wrong(void **state) {
+	(void)state;
+	unsigned line = VERIFY_N_FEATURES + 5;
+	check_refused("", "snr", 0, "no weight for feature 'snr'");
+	check_refused("weight snr 1\n", NULL, line, "given twice");
+	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
+	check_refused("weight snr much\n", "snr", line - 1, "'much' is not a weight");
+	check_refused("bias\n", NULL, line, "expected 'bias B'");
+	check_refused("threshold year 0.5 0.9\n", NULL, line, "not above the first");
+	check_refused("threshold year 2 1\n", NULL, line, "two numbers from 0 to 1");
+	check_refused("hello\n", NULL, line, "begins with 'hello'");
+}
+
+static void refuses_nothing_at_all(void **state) {
+	(void)state;
+	struct fault_list faults = FAULT_LIST_EMPTY;
+	struct verify_weights weights;
+	assert_int_equal(verify_read("w", "", &faults, &weights), -EINVAL);
+	assert_int_equal(fault_list_count(&faults), VERIFY_N_FEATURES + 2);
+	fault_list_done(&faults);
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measures_what_was_said),
+		cmocka_unit_test(speech_beside_the_words_is_seen),
+		cmocka_unit_test(odd_evidence_is_no_trouble),
+		cmocka_unit_test(reads_weights),
+		cmocka_unit_test(better_fit_is_more_sure),
+		cmocka_unit_test(refuses_what_is_wrong),
+		cmocka_unit_test(refuses_nothing_at_all),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
