@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "adapters/recording.h"
+#include "adapters/store.h"
 #include "app/content.h"
 #include "app/ears.h"
 #include "app/options.h"
@@ -59,7 +61,9 @@ static void print_help(FILE *out) {
 		"  --state NAME       grammar of this state: idle query year confirm guide\n"
 		"                     paused dozing (default: guide)\n"
 		"  --grammar FILE     any JSGF grammar in place of our own\n"
-		"  --dict FILE        pronunciations in place of those beside the speech model\n"
+		"  --dict FILE        pronunciations that come before the dictionary's, in place "
+		"of\n"
+		"                     en.dict; one of more than 1 MB replaces the dictionary\n"
 		"  --list FILE        more recordings, a path a line, before those named; - is\n"
 		"                     standard input\n"
 		"  --data DIR         vehicles and procedures\n"
@@ -294,8 +298,13 @@ static int run_open(struct run *run) {
 		log_error("the grammar cannot be used: %s", strerror(-r));
 		return r;
 	}
+	/* A list of somebody's own comes first; one too large for that replaces the big one. */
+	struct stat status;
+	bool is_big = run->dictionary && stat(run->dictionary, &status) == 0 &&
+		      status.st_size > STORE_MOST_BYTES;
 	struct ears_options options = {
-		.dictionary = run->dictionary,
+		.dictionary = is_big ? run->dictionary : NULL,
+		.own_dictionary = is_big ? NULL : run->dictionary,
 		.verifier = run->verifier,
 		.grammar_dir = run->grammar_dir,
 	};
