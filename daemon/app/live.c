@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * live - see live.h.
+ *
+ * Three threads beside PortAudio's own: hearing (sound card and ears), speaking
+ * (mouth) and this one, which alone owns the dialogue. The others tell it what
+ * happened through a queue; it answers by calls that only note something down.
+ *
+ * Everything is made in one place in the order in which it depends on each other,
+ * and ended in reverse. The sound card's first answer, whatever it is, starts the
+ * conversation and makes us ready.
+ *
+ * The watchdog is fed from a timer of this loop, and only while the other two
+ * threads have moved since last time and the card is not dead.
+ */
+#include "app/live.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/audio_portaudio.h"
+#include "adapters/eventlog.h"
+#include "adapters/loop.h"
+#include "adapters/notify.h"
+#include "app/assistant.h"
+#include "app/ears.h"
+#include "app/hearing.h"
+#include "app/live_message.h"
+#include "app/mouth.h"
+#include "app/queue.h"
+#include "app/speaking.h"
+#include "app/voice.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+
+/* Fed this many times in the time that systemd allows. */
+#define LIVE_WATCHDOG_FEEDS 3
+
+struct live {
+	const struct options *options;
+	const struct config *config;
+	struct audio_portaudio_options card;
+	struct loop *loop; /* owned, as is all below */
+	struct loop_source *deadline;
+	struct loop_source *watchdog;
+	struct eventlog *eventlog; /* NULL: none */
+	struct queue *queue;
+	struct speech *speech;
+	struct speaking *speaking;
+	struct mouth *mouth;
+	struct hearing *hearing;
+	struct ears *ears;
+	struct assistant *assistant;
+	bool is_started; /* the sound card has answered */
+	uint64_t n_hearing_beats;
+	uint64_t n_speaking_beats;
+	bool is_starving; /* the watchdog, and it was said */
+};
+
+/* ---- ports: what the assistant wants done ---- */
+
+static void live_say(void *context, const struct prompt *prompt) {
+	struct live *live = context;
+	int r = mouth_say(live->mouth, prompt);
+
+	if (r < 0)
+		log_warning("\"%.80s\" is not said: %s", prompt->text, strerror(-r));
+	speaking_wake(live->speaking);
+}
+
+static void live_hush(void *context) {
+	struct live *live = context;
+
+	mouth_hush(live->mouth);
+	speaking_wake(live->speaking);
+}
+
+static void live_earcon(void *context, enum earcon earcon) {
+	struct live *live = context;
+
+	if (!live->config->voice.earcons)
+		return;
+	(void)mouth_earcon(live->mouth, earcon);
+	speaking_wake(live->speaking);
+}
+
+static void live_listen(void *context, const char *grammar, uint32_t generation) {
+	struct live *live = context;
+	int r = ears_listen(live->ears, grammar, generation);
+
+	if (r < 0)
+		log_error("cannot listen for %s: %s", grammar, strerror(-r));
+	else
+		hearing_listen(live->hearing);
+}
+
+/* ---- events ---- */
+
+static void live_set_deadline(struct live *live) {
+	(void)loop_timer_set(live->deadline, assistant_deadline_ms(live->assistant));
+}
+
+static void live_on_deadline(void *context) {
+	struct live *live = context;
+
+	assistant_tick(live->assistant, loop_now_ms(live->loop));
+	live_set_deadline(live);
+}
+
+static void live_audio_changed(struct live *live, enum audio_state state) {
+	int64_t now_ms = loop_now_ms(live->loop);
+
+	notify_status(audio_state_name(state));
+	assistant_audio_changed(live->assistant, now_ms, state);
+	if (live->is_started)
+		return;
+	live->is_started = true;
+	assistant_start(live->assistant, now_ms, live->options->is_awake);
+	notify_ready();
+}
+
+static void live_on_message(void *context) {
+	struct live *live = context;
+	struct live_message message;
+	int64_t now_ms = loop_now_ms(live->loop);
+
+	if (!queue_take(live->queue, &message))
+		return;
+	switch (message.kind) {
+	case LIVE_HEARD:
+		assistant_heard(live->assistant, now_ms, &message.heard);
+		break;
+	case LIVE_SPOKE:
+		assistant_spoke(live->assistant, now_ms, message.spoke.text, message.spoke.start_ms,
+				message.spoke.end_ms, message.spoke.was_interrupted,
+				message.spoke.is_last);
+		break;
+	case LIVE_AUDIO:
+		live_audio_changed(live, message.audio);
+		break;
+	case LIVE_FAILED:
+		log_error("the recogniser has failed: %s", strerror(-message.error));
+		loop_end(live->loop, OPTIONS_STATUS_FAILED);
+		return;
+	}
+	live_set_deadline(live);
+}
+
+static void live_on_watchdog(void *context) {
+	struct live *live = context;
+	uint64_t n_hearing_beats = hearing_get_n_beats(live->hearing);
+	uint64_t n_speaking_beats = speaking_get_n_beats(live->speaking);
+	const char *why = n_hearing_beats == live->n_hearing_beats     ? "the recogniser hangs"
+			  : n_speaking_beats == live->n_speaking_beats ? "the voice hangs"
+			  : hearing_is_dead(live->hearing)	       ? "the sound card is dead"
+								       : NULL;
+
+	live->n_hearing_beats = n_hearing_beats;
+	live->n_speaking_beats = n_speaking_beats;
+	if (!why)
+		notify_watchdog();
+	else if (!live->is_starving)
+		log_error("%s: the watchdog is not fed", why);
+	live->is_starving = why;
+	(void)loop_timer_set(live->watchdog, loop_now_ms(live->loop) + notify_watchdog_period_ms() /
+									       LIVE_WATCHDOG_FEEDS);
+}
+
+/* ---- making, in the order of dependence ---- */
+
+static int live_open_card(void *context, struct text *words, enum audio_state *ret_state,
+			  struct audio **ret_audio) {
+	return audio_portaudio_new(context, words, ret_state, ret_audio);
+}
+
+static int live_open_events(struct live *live) {
+	if (!live->options->events)
+		return 0;
+
+	int r = eventlog_new(live->options->events, &live->eventlog);
+
+	if (r < 0)
+		log_error("%s: events cannot be written: %s", live->options->events, strerror(-r));
+	return r;
+}
+
+static const char *live_or_null(const char *string) {
+	return string[0] ? string : NULL;
+}
+
+static int live_open_ears(struct live *live, const struct content *content) {
+	char own_dictionary[PATH_MAX + 16];
+
+	(void)snprintf(own_dictionary, sizeof(own_dictionary), "%s/en.dict",
+		       live->options->grammar);
+
+	const struct ears_options options = {
+		.model_dir = live_or_null(live->config->ears.model_dir),
+		.dictionary = live_or_null(live->config->ears.dictionary),
+		.own_dictionary = own_dictionary,
+		.grammar_dir = live->options->grammar,
+		.is_half_duplex = true, /* until an echo canceller is trusted */
+	};
+	int r = ears_new(&options, hearing_heard, live->hearing, &live->ears);
+
+	for (int state = 0; r >= 0 && state < DIALOGUE_N_STATES; state++)
+		r = ears_add_grammar(live->ears,
+				     dialogue_state_name((enum dialogue_state_name)state),
+				     content->grammars[state]);
+	return r;
+}
+
+static int live_open_threads(struct live *live, const struct content *content) {
+	int r = speaking_new(live->queue, live->loop, &live->speaking);
+
+	if (r >= 0)
+		r = mouth_new(live->speech, speaking_spoke, live->speaking, &live->mouth);
+	if (r >= 0)
+		r = hearing_new(
+			&(struct hearing_options){
+				.open = live_open_card,
+				.context = &live->card,
+				.speaking = live->speaking,
+				.queue = live->queue,
+				.clock = live->loop,
+			},
+			&live->hearing);
+	return r >= 0 ? live_open_ears(live, content) : r;
+}
+
+static int live_open_assistant(struct live *live, const struct content *content) {
+	static const struct assistant_ports ports = {
+		.say = live_say,
+		.hush = live_hush,
+		.earcon = live_earcon,
+		.listen = live_listen,
+	};
+	struct dialogue_world world;
+
+	assistant_make_world(live->config, content, &world);
+	return assistant_new(&world, &ports, live, live->eventlog, &live->assistant);
+}
+
+static int live_open_loop(struct live *live) {
+	int r = loop_add_fd(live->loop, queue_get_fd(live->queue), live_on_message, live);
+
+	if (r >= 0)
+		r = loop_add_timer(live->loop, live_on_deadline, live, &live->deadline);
+	if (r >= 0)
+		r = loop_add_timer(live->loop, live_on_watchdog, live, &live->watchdog);
+	if (r >= 0 && notify_watchdog_period_ms())
+		r = loop_timer_set(live->watchdog,
+				   loop_now_ms(live->loop) +
+					   notify_watchdog_period_ms() / LIVE_WATCHDOG_FEEDS);
+	return r;
+}
+
+static int live_open(struct live *live, const struct content *content) {
+	int r = loop_new(&live->loop); /* first: it blocks signals for all threads */
+
+	if (r >= 0)
+		r = live_open_events(live);
+	if (r >= 0)
+		r = voice_new(live->options, live->config, &live->speech);
+	if (r >= 0)
+		r = queue_new(sizeof(struct live_message), LIVE_MOST_MESSAGES, &live->queue);
+	if (r >= 0)
+		r = live_open_threads(live, content);
+	if (r >= 0)
+		r = live_open_assistant(live, content);
+	if (r >= 0)
+		r = live_open_loop(live);
+	if (r >= 0)
+		r = speaking_start(live->speaking, live->mouth);
+	if (r >= 0)
+		r = hearing_start(live->hearing, live->ears);
+	return r;
+}
+
+static void live_close(struct live *live) {
+	if (live->hearing)
+		hearing_stop(live->hearing);
+	if (live->speaking)
+		speaking_stop(live->speaking);
+	assistant_free(live->assistant);
+	ears_free(live->ears);
+	hearing_free(live->hearing);
+	mouth_free(live->mouth);
+	speaking_free(live->speaking);
+	speech_free(live->speech);
+	eventlog_free(live->eventlog);
+	loop_free(live->loop);
+	queue_free(live->queue);
+}
+
+int live_run(const struct options *options, const struct config *config, struct content *content) {
+	struct live live = {
+		.options = options,
+		.config = config,
+		.card =
+			{
+				.input = config->audio.input,
+				.output = config->audio.output,
+				.latency_ms = config->audio.latency_ms,
+			},
+	};
+	int r = live_open(&live, content);
+
+	if (r < 0)
+		log_error("the daemon cannot start: %s", strerror(-r));
+	else
+		r = loop_run(live.loop);
+	notify_stopping();
+	live_close(&live);
+	if (r == 0)
+		log_info("ended in order");
+	return r < 0 ? OPTIONS_STATUS_FAILED : r;
+}

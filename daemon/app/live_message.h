@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * live_message - what the other threads tell the main loop, through its queue
+ *
+ * Layer:   app.
+ * Unit:    ms on the loop's clock.
+ */
+#ifndef APP_LIVE_MESSAGE_H
+#define APP_LIVE_MESSAGE_H
+
+#include "adapters/audio.h"
+#include "app/ears.h"
+#include "core/phrase.h"
+
+enum live_message_kind {
+	LIVE_HEARD,  /* an utterance has ended */
+	LIVE_SPOKE,  /* a prompt has ended */
+	LIVE_AUDIO,  /* the sound card's state is known, or another one */
+	LIVE_FAILED, /* a thread cannot go on */
+};
+
+/* A plain value, copied into the queue and out of it. */
+struct live_message {
+	enum live_message_kind kind;
+	union {
+		struct ears_result heard;
+		struct {
+			char text[PROMPT_TEXT_BYTES];
+			int64_t start_ms;
+			int64_t end_ms;
+			bool was_interrupted;
+			bool is_last;
+		} spoke;
+		enum audio_state audio;
+		int error; /* -errno */
+	};
+};
+
+/* Nobody waits for the main loop; but it never takes longer than it takes to
+ * find an answer, so this many cannot pile up while all is well. */
+#define LIVE_MOST_MESSAGES 64
+
+#endif
