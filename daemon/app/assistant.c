@@ -282,12 +282,35 @@ void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *te
 		assistant_answer(assistant, &event, NULL);
 }
 
+/* The person was in the middle of something and may have missed what was said. It
+ * is no step of the dialogue: a card that comes and goes must not keep it awake. */
+static bool assistant_is_awake(const struct assistant *assistant) {
+	switch (assistant->dialogue.name) {
+	case DIALOGUE_QUERY:
+	case DIALOGUE_YEAR:
+	case DIALOGUE_CONFIRM:
+	case DIALOGUE_GUIDE:
+		return true;
+	case DIALOGUE_IDLE:
+	case DIALOGUE_PAUSED:
+	case DIALOGUE_DOZING:
+	case DIALOGUE_N_STATES:
+		break;
+	}
+	return false;
+}
+
 void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum audio_state state) {
+	bool was_away = assistant->has_audio && assistant->audio != AUDIO_READY;
+
 	if (assistant->has_audio && assistant->audio == state)
 		return;
 	assistant->has_audio = true;
 	assistant->audio = state;
 	eventlog_audio(assistant->eventlog, now_ms, audio_state_name(state));
+	if (was_away && state == AUDIO_READY && assistant_is_awake(assistant) &&
+	    assistant->dialogue.last_prompt.n_clauses)
+		assistant->ports.say(assistant->context, &assistant->dialogue.last_prompt);
 }
 
 int64_t assistant_deadline_ms(const struct assistant *assistant) {

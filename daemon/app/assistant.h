@@ -60,7 +60,8 @@ void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const
 void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *text,
 		     int64_t start_ms, int64_t end_ms, bool was_interrupted, bool is_last);
 
-/* The sound card's state changed (or is known for the first time). */
+/* The sound card's state changed (or is known for the first time). When it comes
+ * back while the dialogue is awake, what was said last is said again. */
 void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum audio_state state);
 
 /* When assistant_tick() is due; 0: never. */
