@@ -249,8 +249,6 @@ static size_t duplex_take(struct duplex *duplex, int16_t *speaker, size_t n) {
 static void duplex_capture(struct duplex *duplex, const int16_t *microphone, const int16_t *speaker,
 			   size_t n, size_t n_spoken) {
 	struct captured frames[DUPLEX_PIECE_FRAMES];
-	size_t room = ring_writable(duplex->capture);
-	size_t n_fitting = duplex_min(n, room);
 
 	for (size_t i = 0; i < n; i++) {
 		bool is_speaking = i < n_spoken;
@@ -267,13 +265,14 @@ static void duplex_capture(struct duplex *duplex, const int16_t *microphone, con
 			.flags = is_speaking ? AUDIO_FRAME_SPEAKING : 0,
 		};
 	}
-	if (n_fitting) {
-		frames[0].n_lost_before = duplex->callback.n_lost & DUPLEX_MOST_GAP;
+	frames[0].n_lost_before = duplex->callback.n_lost & DUPLEX_MOST_GAP;
+
+	size_t n_written = ring_write(duplex->capture, frames, n); /* counts what does not fit */
+
+	if (n_written)
 		duplex->callback.n_lost = 0;
-	}
-	(void)ring_write(duplex->capture, frames, n); /* counts what does not fit */
 	if (duplex->callback.n_lost <= DUPLEX_MOST_GAP - DUPLEX_PIECE_FRAMES)
-		duplex->callback.n_lost += (uint32_t)(n - n_fitting);
+		duplex->callback.n_lost += (uint32_t)(n - n_written);
 }
 
 void duplex_process(struct duplex *duplex, const int16_t *microphone, int16_t *speaker, size_t n) {
