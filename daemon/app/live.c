@@ -57,7 +57,7 @@ struct live {
 	bool is_started; /* the sound card has answered */
 	uint64_t n_hearing_beats;
 	uint64_t n_speaking_beats;
-	bool is_starving; /* the watchdog, and it was said */
+	unsigned n_starved; /* times in a row that the watchdog got nothing */
 };
 
 /* ---- ports: what the assistant wants done ---- */
@@ -162,9 +162,9 @@ static void live_on_watchdog(void *context) {
 	live->n_speaking_beats = n_speaking_beats;
 	if (!why)
 		notify_watchdog();
-	else if (!live->is_starving)
+	else if (live->n_starved == 1) /* once may be a busy machine */
 		log_error("%s: the watchdog is not fed", why);
-	live->is_starving = why;
+	live->n_starved = why ? live->n_starved + 1 : 0;
 	(void)loop_timer_set(live->watchdog, loop_now_ms(live->loop) + notify_watchdog_period_ms() /
 									       LIVE_WATCHDOG_FEEDS);
 }
