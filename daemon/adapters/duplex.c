@@ -31,7 +31,7 @@
 #include "base/ring.h"
 
 /* The reader may be this late (it decodes between two reads) before frames drop. */
-#define DUPLEX_CAPTURE_MS 2000
+#define DUPLEX_CAPTURE_MS 5000
 /* How far the voice may be ahead of the speaker. */
 #define DUPLEX_PLAYBACK_MS 500
 /* The reader's and the player's step. */
