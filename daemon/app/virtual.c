@@ -162,11 +162,13 @@ static int virtual_finish(struct virtual *virtual) {
 	(void)mouth_work(virtual->mouth);
 	audio_file_continue(virtual->audio);
 	while (virtual_now_ms(virtual) < quiet_ms + VIRTUAL_TAIL_MS) {
-		if (mouth_is_busy(virtual->mouth))
-			quiet_ms = virtual_now_ms(virtual);
+		bool was_busy = mouth_is_busy(virtual->mouth);
+
 		r = virtual_step(virtual, false);
 		if (r < 0)
 			return r;
+		if (was_busy)
+			quiet_ms = virtual_now_ms(virtual);
 	}
 	return audio_file_finish(virtual->audio);
 }
