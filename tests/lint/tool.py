@@ -35,7 +35,9 @@ def compiled_files(root, build):
 
 
 def clang_format(root, _build):
-    return run_each(["clang-format", "--dry-run", "--Werror"], root, files_of(root, ".c", ".h"))
+    status, said = run(["clang-format", "--dry-run", "--Werror", *files_of(root, ".c", ".h")],
+                       root)
+    return [said] if status != 0 else []
 
 
 def clang_tidy(root, build):
