@@ -137,8 +137,9 @@ enum grammar_fit grammar_match_text(const struct grammar *grammar, const char *t
 
 /*
  * Calls visit for each sentence, until it returns false or most were visited.
- * Optional and alternative parts are all walked, repetitions once. For "what can
- * I say", for checks and for tests.
+ * Optional and alternative parts are all walked, repetitions once; a sentence that
+ * can be put together in two ways comes twice, each time with that way's meaning.
+ * For "what can I say", for checks and for tests.
  */
 void grammar_each_sentence(const struct grammar *grammar, size_t most,
 			   bool (*visit)(void *context, const char *sentence,

@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "core/grammar_network.h"
 
-/* The query grammar needs some 20,000 pairs and 4,000 meanings. */
+/* The query grammar needs 84,000 pairs and 2,700 meanings. */
 #define AMBIGUITY_MOST_PAIRS 1000000
 #define AMBIGUITY_MOST_MEANINGS 20000
 
@@ -32,7 +32,8 @@ struct pair {
 	struct walker walkers[2];
 	int tags[2]; /* the last of each; -1 */
 	int previous;
-	int word; /* -1: none was said */
+	int word;    /* -1: none was said */
+	int n_words; /* on the way */
 };
 
 /* What a tag makes of a meaning, remembered: the same few come again and again. */
@@ -237,6 +238,7 @@ static int search_step_together(struct search *search, size_t index) {
 			struct pair pair = search->pairs[index];
 			pair.previous = (int)index;
 			pair.word = grammar->arcs[i].word;
+			pair.n_words++;
 			int r = search_take(search, &pair, 0, i);
 			if (r == 0)
 				r = search_take(search, &pair, 1, k);
@@ -251,18 +253,17 @@ static int search_step_together(struct search *search, size_t index) {
 
 /* Both are at the end and mean different things (nothing said does not count). */
 static bool search_is_found(const struct search *search, const struct pair *pair) {
-	return pair->walkers[0].state == search->grammar->final &&
+	return pair->n_words && pair->walkers[0].state == search->grammar->final &&
 	       pair->walkers[1].state == search->grammar->final &&
 	       pair->walkers[0].meaning != pair->walkers[1].meaning;
 }
 
-/* The words on the way; 0 when there are none. */
-static size_t search_describe(const struct search *search, size_t found,
-			      struct grammar_ambiguity *ret_ambiguity) {
+/* The words on the way, and what they mean. */
+static void search_describe(const struct search *search, size_t found,
+			    struct grammar_ambiguity *ret_ambiguity) {
 	const struct pair *pair = &search->pairs[found];
 	char *buffer = ret_ambiguity->sentence;
 	size_t start = sizeof(ret_ambiguity->sentence) - 1;
-	size_t n_words = 0;
 
 	*ret_ambiguity = (struct grammar_ambiguity){.sentence = ""};
 	for (size_t side = 0; side < 2; side++) {
@@ -277,7 +278,6 @@ static size_t search_describe(const struct search *search, size_t found,
 		const char *word = search->grammar->words.names[pair->word];
 		size_t n_bytes = strlen(word);
 
-		n_words++;
 		if (n_bytes + 1 > start)
 			break;
 		if (start < sizeof(ret_ambiguity->sentence) - 1)
@@ -286,17 +286,13 @@ static size_t search_describe(const struct search *search, size_t found,
 		memcpy(buffer + start, word, n_bytes);
 	}
 	memmove(buffer, buffer + start, sizeof(ret_ambiguity->sentence) - start);
-	return n_words;
 }
 
 /* One pair: is it the end of a search, and where does it lead? 1: found. */
 static int search_step(struct search *search, size_t index,
 		       struct grammar_ambiguity *ret_ambiguity) {
-	struct grammar_ambiguity found;
-
-	if (search_is_found(search, &search->pairs[index]) &&
-	    search_describe(search, index, &found)) {
-		*ret_ambiguity = found;
+	if (search_is_found(search, &search->pairs[index])) {
+		search_describe(search, index, ret_ambiguity);
 		return 1;
 	}
 	int r = search_step_alone(search, index, 0);
@@ -332,5 +328,6 @@ int grammar_find_ambiguity(const struct grammar *grammar, struct grammar_ambigui
 	int r = search_meaning(&search, &nothing);
 	if (r >= 0)
 		r = search_add(&search, &start);
-	return r < 0 ? r : search_run(&search, ret_ambiguity);
+	r = r < 0 ? r : search_run(&search, ret_ambiguity);
+	return r;
 }
