@@ -328,6 +328,5 @@ int grammar_find_ambiguity(const struct grammar *grammar, struct grammar_ambigui
 	int r = search_meaning(&search, &nothing);
 	if (r >= 0)
 		r = search_add(&search, &start);
-	r = r < 0 ? r : search_run(&search, ret_ambiguity);
-	return r;
+	return r < 0 ? r : search_run(&search, ret_ambiguity);
 }

@@ -216,13 +216,13 @@ int lex_header(struct lex *lex) {
 
 		while (lex_is_blank(*lex->at) && *lex->at != '\n')
 			lex_step(lex);
+		const char *at = lex->at;
 		while (*lex->at && *lex->at != ';' && !lex_is_blank(*lex->at)) {
 			if (n < 4 && length + 1 < sizeof(words[0]))
 				words[n][length++] = *lex->at;
 			lex_step(lex);
 		}
-		if (length)
-			n++;
+		n += at < lex->at;
 	}
 	if (strcmp(words[0], "#JSGF") != 0 || n > 4 ||
 	    (n > 1 && strncmp(words[1], "V1.", 3) != 0) || n < 2 || *lex->at != ';')
