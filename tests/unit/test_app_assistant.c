@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The assistant between ears and mouth: which port is called when, and what the
+ * event log says, with the vehicles, procedures and grammars that are shipped.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/assistant.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+
+struct talk {
+	struct config config;
+	struct content content;
+	struct assistant *assistant;
+	struct eventlog *eventlog;
+	char path[64];
+	struct text ports; /* what was called, in order */
+	uint32_t generation;
+};
+
+static void port_say(void *context, const struct prompt *prompt) {
+	struct talk *talk = context;
+
+	(void)text_appendf(&talk->ports, "say(%s) ", prompt->text);
+}
+
+static void port_hush(void *context) {
+	struct talk *talk = context;
+
+	(void)text_append(&talk->ports, "hush ");
+}
+
+static void port_earcon(void *context, enum earcon earcon) {
+	struct talk *talk = context;
+
+	(void)text_appendf(&talk->ports, "earcon(%d) ", (int)earcon);
+}
+
+static void port_listen(void *context, const char *grammar, uint32_t generation) {
+	struct talk *talk = context;
+
+	talk->generation = generation;
+	(void)text_appendf(&talk->ports, "listen(%s) ", grammar);
+}
+
+static int begin(void **state) {
+	static const struct assistant_ports ports = {port_say, port_hush, port_earcon, port_listen};
+	static const struct content_dirs dirs = {.data = TEST_SOURCE_DIR "/data",
+						 .grammar = TEST_SOURCE_DIR "/grammar"};
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	struct dialogue_world world;
+	struct talk *talk = calloc(1, sizeof(*talk));
+
+	if (!talk)
+		return -1;
+	config_set_defaults(&talk->config);
+	strcpy(talk->path, "/tmp/test_assistant_XXXXXX");
+	int fd = mkstemp(talk->path);
+	if (fd < 0 || content_load(&dirs, &talk->config, &faults, &talk->content) < 0 ||
+	    eventlog_new(talk->path, &talk->eventlog) < 0)
+		return -1;
+	(void)close(fd);
+	assistant_make_world(&talk->config, &talk->content, &world);
+	*state = talk;
+	return assistant_new(&world, &ports, talk, talk->eventlog, &talk->assistant);
+}
+
+static int end(void **state) {
+	struct talk *talk = *state;
+
+	assistant_free(talk->assistant);
+	eventlog_free(talk->eventlog);
+	content_done(&talk->content);
+	text_done(&talk->ports);
+	(void)unlink(talk->path);
+	free(talk);
+	return 0;
+}
+
+/* What the ports were called for since the last time. */
+static void expect_ports(struct talk *talk, const char *wanted) {
+	assert_string_equal(text_get(&talk->ports), wanted);
+	text_clear(&talk->ports);
+}
+
+/* What the event log holds since the last time. */
+static void expect_events(struct talk *talk, const char *wanted) {
+	char got[8192];
+	FILE *file = fopen(talk->path, "r+");
+
+	assert_non_null(file);
+	size_t n = fread(got, 1, sizeof(got) - 1, file);
+	got[n] = '\0';
+	(void)fclose(file);
+	assert_true(strlen(got) >= strlen(wanted));
+	assert_string_equal(got + strlen(got) - strlen(wanted), wanted);
+}
+
+static struct ears_result heard(struct talk *talk, enum ears_decision decision, const char *words) {
+	struct ears_result result = {.decision = decision,
+				     .generation = talk->generation,
+				     .confidence = 0.75,
+				     .start_ms = 100,
+				     .end_ms = 900};
+	const struct grammar *grammar =
+		talk->content.grammars[assistant_dialogue(talk->assistant)->name];
+
+	(void)snprintf(result.text, sizeof(result.text), "%s", words);
+	assert_true(grammar_match_text(grammar, words, &result.meaning) >= GRAMMAR_COMPLETE_MORE);
+	return result;
+}
+
+static void test_wake_and_car(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, false);
+	expect_ports(talk, "listen(idle) ");
+	struct ears_result result = heard(talk, EARS_ACCEPT, "roadside assistant");
+	assistant_heard(talk->assistant, 1000, &result);
+	expect_ports(talk,
+		     "earcon(0) listen(query) hush say(Which car is it? Say the model and the "
+		     "year.) ");
+	assistant_spoke(talk->assistant, 4000, "Which car is it? Say the model and the year.", 1100,
+			4000, false, true);
+	assert_int_equal(assistant_deadline_ms(talk->assistant), 34000);
+	result = heard(talk, EARS_ACCEPT, "twenty fourteen mini countryman");
+	assistant_heard(talk->assistant, 6000, &result);
+	expect_events(
+		talk,
+		"{\"t_ms\":4000,\"event\":\"said\",\"text\":\"Which car is it? Say the model and "
+		"the "
+		"year.\",\"start_ms\":1100,\"end_ms\":4000,\"interrupted\":false}\n"
+		"{\"t_ms\":6000,\"event\":\"heard\",\"text\":\"twenty fourteen mini countryman\","
+		"\"intent\":\"query\",\"slots\":{\"year\":2014,\"make\":\"mini\",\"model\":"
+		"\"countryman\"},\"confidence\":0.75,\"start_ms\":100,\"end_ms\":900}\n"
+		"{\"t_ms\":6000,\"event\":\"vehicle\",\"make\":\"mini\",\"model\":\"countryman\","
+		"\"year\":2014}\n"
+		"{\"t_ms\":6000,\"event\":\"state\",\"name\":\"guide\",\"expects\":\"command\"}\n"
+		"{\"t_ms\":6000,\"event\":\"step\",\"procedure\":\"open-second-generation-late\","
+		"\"step\":1,\"of\":2,\"id\":\"press-back-button\"}\n");
+}
+
+static void test_what_is_rejected_does_nothing(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, true);
+	assistant_spoke(talk->assistant, 3000, "x", 0, 3000, false, true);
+	text_clear(&talk->ports);
+	struct ears_result result = heard(talk, EARS_REJECT, "stop");
+	result.why = "unlike";
+	struct dialogue before = *assistant_dialogue(talk->assistant);
+	assistant_heard(talk->assistant, 5000, &result);
+	expect_ports(talk, "");
+	assert_memory_equal(&before, assistant_dialogue(talk->assistant), sizeof(before));
+	expect_events(talk, "{\"t_ms\":5000,\"event\":\"rejected\",\"text\":\"stop\",\"intent\":"
+			    "\"stop\",\"slots\":{},\"confidence\":0.75,\"start_ms\":100,"
+			    "\"end_ms\":900,\"why\":\"unlike\"}\n");
+}
+
+static void test_late_and_doubtful(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, true);
+	text_clear(&talk->ports);
+	struct ears_result late = heard(talk, EARS_ACCEPT, "help");
+	late.generation--;
+	assistant_heard(talk->assistant, 10, &late);
+	expect_ports(talk, "");
+	expect_events(talk,
+		      "\"confidence\":0.75,\"start_ms\":100,\"end_ms\":900,\"why\":\"late\"}\n");
+
+	struct ears_result doubt = heard(talk, EARS_ASK, "twenty ten clubman");
+	assistant_heard(talk->assistant, 20, &doubt);
+	expect_ports(talk, "listen(confirm) hush say(Did you say twenty ten clubman?) ");
+	expect_events(
+		talk,
+		"{\"t_ms\":20,\"event\":\"asked\",\"text\":\"twenty ten clubman\",\"intent\":"
+		"\"query\",\"slots\":{\"year\":2010,\"model\":\"clubman\"},\"confidence\":0.75,"
+		"\"start_ms\":100,\"end_ms\":900}\n"
+		"{\"t_ms\":20,\"event\":\"state\",\"name\":\"confirm\",\"expects\":\"yes-no\"}\n");
+	struct ears_result no = heard(talk, EARS_ACCEPT, "no");
+	assistant_heard(talk->assistant, 30, &no);
+	expect_ports(talk, "listen(query) hush say(Sorry. Say it again.) ");
+	doubt = heard(talk, EARS_ASK, "twenty ten clubman");
+	assistant_heard(talk->assistant, 40, &doubt);
+	expect_events(talk, "\"end_ms\":900,\"why\":\"doubtful\"}\n");
+}
+
+static void test_buttons_and_lines(void **state) {
+	struct talk *talk = *state;
+	struct meaning help = {.intent = "help"};
+	struct meaning query = {
+		.intent = "query", .slots = {{"model", "coupe"}, {"year", "2011"}}, .n_slots = 2};
+
+	assistant_start(talk->assistant, 0, true);
+	assistant_commanded(talk->assistant, 10, NULL, &help);
+	expect_events(talk, "{\"t_ms\":10,\"event\":\"button\",\"verb\":\"help\"}\n");
+	assistant_commanded(talk->assistant, 20, "2011 coupe", &query);
+	expect_events(
+		talk,
+		"{\"t_ms\":20,\"event\":\"heard\",\"text\":\"2011 coupe\",\"intent\":\"query\","
+		"\"slots\":{\"model\":\"coupe\",\"year\":2011},\"confidence\":null,"
+		"\"start_ms\":null,\"end_ms\":null}\n"
+		"{\"t_ms\":20,\"event\":\"vehicle-refused\",\"make\":\"mini\",\"model\":\"coupe\","
+		"\"year\":2011,\"years\":[[2012,2015]]}\n"
+		"{\"t_ms\":20,\"event\":\"state\",\"name\":\"year\",\"expects\":\"year\"}\n");
+	assistant_not_understood(talk->assistant, 30, "blah");
+	expect_events(talk, "{\"t_ms\":30,\"event\":\"rejected\",\"text\":\"blah\",\"intent\":null,"
+			    "\"slots\":{},\"confidence\":null,\"start_ms\":null,\"end_ms\":null,"
+			    "\"why\":\"no match\"}\n");
+}
+
+static void test_sound_card_states(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, false);
+	assistant_audio_changed(talk->assistant, 1, AUDIO_ABSENT);
+	expect_events(talk, "{\"t_ms\":1,\"event\":\"audio\",\"state\":\"absent\"}\n");
+	assistant_audio_changed(talk->assistant, 2, AUDIO_ABSENT);
+	expect_events(talk, "{\"t_ms\":1,\"event\":\"audio\",\"state\":\"absent\"}\n");
+	assistant_audio_changed(talk->assistant, 3, AUDIO_READY);
+	expect_events(talk, "{\"t_ms\":3,\"event\":\"audio\",\"state\":\"ready\"}\n");
+	expect_ports(talk, "listen(idle) ");
+}
+
+/* A prompt that another one follows does not start the silence. */
+static void test_only_the_last_prompt_starts_the_silence(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, true);
+	assistant_spoke(talk->assistant, 2000, "x", 0, 2000, true, false);
+	int64_t still_speaking_ms = assistant_deadline_ms(talk->assistant);
+	assistant_spoke(talk->assistant, 3000, "y", 2000, 3000, false, true);
+	assert_true(still_speaking_ms != 33000);
+	assert_int_equal(assistant_deadline_ms(talk->assistant), 33000);
+	text_clear(&talk->ports);
+	assistant_tick(talk->assistant, 32999);
+	expect_ports(talk, "");
+	assistant_tick(talk->assistant, 33000);
+	expect_ports(talk, "say(I'm listening. Say the model and the year of the car.) ");
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_wake_and_car, begin, end),
+		cmocka_unit_test_setup_teardown(test_what_is_rejected_does_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(test_late_and_doubtful, begin, end),
+		cmocka_unit_test_setup_teardown(test_buttons_and_lines, begin, end),
+		cmocka_unit_test_setup_teardown(test_sound_card_states, begin, end),
+		cmocka_unit_test_setup_teardown(test_only_the_last_prompt_starts_the_silence, begin,
+						end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
