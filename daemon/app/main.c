@@ -76,19 +76,9 @@ static int main_run(const struct options *options, const struct config *config,
 		    struct content *content) {
 	switch (options->mode) {
 	case OPTIONS_LIVE:
-#ifdef ROADSIDE_WITH_live
 		return live_run(options, config, content);
-#else
-		log_error("this build has no sound card; use --console");
-		return OPTIONS_STATUS_FAILED;
-#endif
 	case OPTIONS_FILE:
-#ifdef ROADSIDE_WITH_virtual
 		return virtual_run(options, config, content);
-#else
-		log_error("this build has no virtual sound card; use --console");
-		return OPTIONS_STATUS_FAILED;
-#endif
 	case OPTIONS_CONSOLE:
 		return main_console(options, config, content);
 	case OPTIONS_CHECK:
