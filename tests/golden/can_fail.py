@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: MIT
 """A checker that cannot fail checks nothing: each of these changes must be found.
 can_fail.py ROADSIDED"""
+import contextlib
+import io
 import pathlib
-import subprocess
 import sys
 import tempfile
+
+import golden
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -35,6 +38,14 @@ CHANGES = [
 ]
 
 
+def run(roadsided, mode, paths):
+    """The status and what was printed. Unchanged dialogues are typed only once."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = (golden.check if mode == "check" else golden.table)(roadsided, paths)
+    return status, printed.getvalue()
+
+
 def main():
     n_bad = 0
     for change_in, mode, wanted in CHANGES:
@@ -43,16 +54,10 @@ def main():
             for path in (HERE / "dialogues").glob("*.talk"):
                 (copies / path.name).write_bytes(path.read_bytes())
             change_in(copies)
-            # "check" needs only the one that was changed.
-            names = ["confirm-yes.talk"] if mode == "check" else sorted(
-                path.name for path in copies.glob("*.talk"))
-            done = subprocess.run(
-                [sys.executable, HERE / "golden.py", sys.argv[1], mode,
-                 *(copies / name for name in names)],
-                capture_output=True, encoding="utf-8", timeout=300, check=False)
-        if done.returncode != 1 or wanted not in done.stdout:
+            status, printed = run(sys.argv[1], mode, sorted(copies.glob("*.talk")))
+        if status != 1 or wanted not in printed:
             n_bad += 1
-            print(f"not found: {wanted} (status {done.returncode})\n{done.stderr}")
+            print(f"not found: {wanted} (status {status})")
     print(f"{len(CHANGES)} changes, {n_bad} of them not found")
     return 1 if n_bad else 0
 

@@ -37,3 +37,14 @@ def type_for_events(roadsided, typed, options=()):
         answers = type_lines(roadsided, typed, options, str(path))
         return answers, [json.loads(line) for line in
                          path.read_text(encoding="utf-8").splitlines()]
+
+
+def events_by_line(events):
+    """Events in groups: before anything was typed, then for each line that was no "@" line,
+    which is one utterance each."""
+    groups = [[]]
+    for event in events:
+        if event["event"] in ("heard", "rejected"):
+            groups.append([])
+        groups[-1].append(event)
+    return groups

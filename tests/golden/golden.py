@@ -14,13 +14,14 @@ golden.py ROADSIDED check [FILE...]   every dialogue must come out as written
 golden.py ROADSIDED update [FILE...]  writes what comes out; then read every change
 golden.py ROADSIDED table [FILE...]   state x intent: no empty cell, no cell that is only claimed;
                                       and each model of the facts with its own dialogues
+golden.py ROADSIDED all               check and table in one go
 """
 import difflib
 import pathlib
 import re
 import sys
 
-from console import type_for_events, type_lines
+from console import type_for_events
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORE = HERE.parents[1] / "daemon" / "core"
@@ -76,9 +77,16 @@ def options(dialogue):
     return [word for setting in dialogue.field("set") for word in ("--set", setting)]
 
 
+# What each dialogue came to: it is the same however often it is typed.
+RESULTS = {}
+
+
 def run(roadsided, dialogue):
-    """Types the dialogue; gives the lines that came after each typed line."""
-    return type_lines(roadsided, dialogue.typed, options(dialogue))
+    """Types the dialogue; gives the lines after each typed line, and the events."""
+    key = (roadsided, *dialogue.typed, "set:", *options(dialogue))
+    if key not in RESULTS:
+        RESULTS[key] = type_for_events(roadsided, dialogue.typed, options(dialogue))
+    return RESULTS[key]
 
 
 def load(paths):
@@ -97,7 +105,7 @@ def check(roadsided, paths):
         if dialogue.path.read_text(encoding="utf-8") != wanted:
             print(f"{dialogue.path.name}: comments may stand only at the top")
             n_bad += 1
-        dialogue.answers = run(roadsided, dialogue)
+        dialogue.answers = run(roadsided, dialogue)[0]
         got = dialogue.text()
         if got != wanted:
             n_bad += 1
@@ -112,7 +120,7 @@ def check(roadsided, paths):
 
 def update(roadsided, paths):
     for dialogue in load(paths):
-        dialogue.answers = run(roadsided, dialogue)
+        dialogue.answers = run(roadsided, dialogue)[0]
         dialogue.path.write_text(dialogue.text(), encoding="utf-8")
     return 0
 
@@ -137,8 +145,7 @@ def observe(roadsided, dialogues):
     refused = {}  # (state, text) -> names of dialogues
     meanings = {phrase: {intent} for intent, phrase in NOWHERE.items()}
     for dialogue in dialogues:
-        _, events = type_for_events(roadsided, dialogue.typed, options(dialogue))
-        for state, kind, text, intent in walk(events):
+        for state, kind, text, intent in walk(run(roadsided, dialogue)[1]):
             name = dialogue.path.stem
             if kind == "heard":
                 heard.setdefault((state, intent), []).append(name)
@@ -200,12 +207,13 @@ def table(roadsided, paths):
 
 
 def main():
-    if len(sys.argv) < 3 or sys.argv[2] not in ("check", "update", "table"):
+    modes = {"check": check, "update": update, "table": table}
+    if len(sys.argv) < 3 or sys.argv[2] not in (*modes, "all"):
         print(__doc__)
         return 2
-    if sys.argv[2] == "table":
-        return table(sys.argv[1], sys.argv[3:])
-    return (check if sys.argv[2] == "check" else update)(sys.argv[1], sys.argv[3:])
+    if sys.argv[2] == "all":
+        return max(check(sys.argv[1], []), table(sys.argv[1], []))
+    return modes[sys.argv[2]](sys.argv[1], sys.argv[3:])
 
 
 if __name__ == "__main__":

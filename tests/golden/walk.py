@@ -8,7 +8,7 @@ walk.py ROADSIDED FACTS.tsv   (tests/facts/mini-us-model-years.tsv: from the fac
 import pathlib
 import sys
 
-from console import type_for_events
+from console import events_by_line, type_for_events
 
 YEARS = range(2000, 2028)
 
@@ -87,6 +87,27 @@ def expect_refused(model, year, ranges, answers, events):
     return None
 
 
+def sold(ranges, year):
+    """Whether sources disagree on the year; None when it was not sold then."""
+    found = [doubt for first, last, doubt in ranges if first <= year <= last]
+    return found[0] if found else None
+
+
+def talk(roadsided, model, ranges):
+    """Types every year of a model; yields the year, the answers to it and the events."""
+    typed = []
+    places = []
+    for year in YEARS:
+        lines = [f"{year} {NAMES[model]}"] + ([] if sold(ranges, year) is None else WALK)
+        places.append((year, len(typed) + 1, len(lines)))
+        typed += lines + ["stop", "roadside assistant"]
+    answers, events = type_for_events(roadsided, typed)
+    groups = events_by_line(events)
+    for year, at, n_lines in places:
+        yield (year, answers[at:at + n_lines],
+               [event for group in groups[at:at + n_lines] for event in group])
+
+
 def main():
     facts = read_facts(pathlib.Path(sys.argv[2]))
     if set(facts) != set(NAMES):
@@ -94,16 +115,14 @@ def main():
         return 1
     n_sold = n_refused = n_bad = 0
     for model, ranges in facts.items():
-        for year in YEARS:
-            found = [doubt for first, last, doubt in ranges if first <= year <= last]
-            answers, events = type_for_events(
-                sys.argv[1], [f"{year} {NAMES[model]}"] + (WALK if found else []))
-            if found:
-                n_sold += 1
-                fault = expect_sold(model, year, found[0], answers[1:], events)
-            else:
+        for year, answers, events in talk(sys.argv[1], model, ranges):
+            doubt = sold(ranges, year)
+            if doubt is None:
                 n_refused += 1
-                fault = expect_refused(model, year, ranges, answers[1:], events)
+                fault = expect_refused(model, year, ranges, answers, events)
+            else:
+                n_sold += 1
+                fault = expect_sold(model, year, doubt, answers, events)
             if fault:
                 n_bad += 1
                 print(f"{year} {model}: {fault}")
