@@ -178,6 +178,7 @@ static void assistant_report(struct assistant *assistant, int64_t now_ms,
 		[DIALOGUE_REJECTED] = {"rejected", NULL},
 		[DIALOGUE_LATE] = {"rejected", "late"},
 		[DIALOGUE_DOUBTFUL] = {"rejected", "doubtful"},
+		[DIALOGUE_ASLEEP] = {"rejected", "asleep"},
 	};
 	enum dialogue_outcome outcome = assistant->actions.outcome;
 	const char *why = reports[outcome].why ? reports[outcome].why : utterance->why;

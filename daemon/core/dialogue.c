@@ -184,9 +184,19 @@ static bool dialogue_is_late(const struct dialogue_run *run) {
 	       intent != INTENT_EMERGENCY;
 }
 
+/* Always awake the whole grammar is live, but "help" among others is not for us. */
+static bool dialogue_is_for_others(const struct dialogue_run *run) {
+	enum intent intent = run->event->intent;
+
+	return run->dialogue->is_asleep && intent != INTENT_QUERY && intent != INTENT_WAKE &&
+	       intent != INTENT_EMERGENCY;
+}
+
 static void dialogue_hear(struct dialogue_run *run) {
 	if (dialogue_is_late(run))
 		run->actions->outcome = DIALOGUE_LATE;
+	else if (dialogue_is_for_others(run))
+		run->actions->outcome = DIALOGUE_ASLEEP;
 	else
 		dialogue_accept(run);
 }

@@ -154,6 +154,7 @@ enum dialogue_outcome {
 	DIALOGUE_REJECTED, /* as the verifier said */
 	DIALOGUE_LATE,	   /* of an older generation */
 	DIALOGUE_DOUBTFUL, /* ASK where asking is not right: asleep, or asked just now */
+	DIALOGUE_ASLEEP,   /* always awake, but only a car, the wake phrase or an emergency count */
 };
 
 #define DIALOGUE_MOST_ACTIONS 12

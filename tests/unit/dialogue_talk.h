@@ -170,10 +170,9 @@ static bool take_slot(struct meaning *meaning, const char *word) {
 
 static void step(struct talk *talk, const struct dialogue_event *event, struct text *text) {
 	static const char *const outcomes[] = {
-		[DIALOGUE_ASKED] = "asked",
-		[DIALOGUE_REJECTED] = "rejected",
-		[DIALOGUE_LATE] = "late",
-		[DIALOGUE_DOUBTFUL] = "doubtful",
+		[DIALOGUE_ASKED] = "asked",   [DIALOGUE_REJECTED] = "rejected",
+		[DIALOGUE_LATE] = "late",     [DIALOGUE_DOUBTFUL] = "doubtful",
+		[DIALOGUE_ASLEEP] = "asleep",
 	};
 	struct dialogue_actions actions;
 

@@ -21,8 +21,8 @@ static void test_always_awake(void **state) {
 	struct dialogue_world world = small_world;
 
 	world.is_always_awake = true;
-	HOLD(&world, {"start", "[query 1]"}, {"deadline", "-1"}, {"heard unknown", ""},
-	     {"rejected addressed", "rejected"},
+	HOLD(&world, {"start", "[query 1]"}, {"deadline", "-1"}, {"heard unknown", "asleep"},
+	     {"heard stop", "asleep"}, {"rejected addressed", "rejected"},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
 	     {"deadline", "30000"},
 	     {"heard stop",
