@@ -49,7 +49,7 @@ static const struct section {
 #define ONSET_LEAD_FRAMES 3
 
 /* While open: this share of the way from floor to peak, within limits. */
-#define HOLD_SHARE 0.3
+#define HOLD_SHARE 0.4
 #define HOLD_LEAST_DB 5.0
 #define HOLD_MOST_DB 18.0
 
