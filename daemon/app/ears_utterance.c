@@ -103,8 +103,8 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	struct ears_result *result = &guess->result;
-	const struct verify_rule *rule =
-		verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name);
+	const struct verify_rule *rule = verify_rule_for(
+		&ears->weights, ears->grammars[ears->grammar].name, result->meaning.intent);
 	result->decision = EARS_REJECT;
 	if (guess->fit != GRAMMAR_COMPLETE && guess->fit != GRAMMAR_COMPLETE_MORE) {
 		result->why = "no sentence";

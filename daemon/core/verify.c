@@ -198,9 +198,29 @@ double verify_confidence(const struct verify_weights *weights,
 	return 1 / (1 + exp(-sum));
 }
 
-const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state) {
+/* Is the rule's name "state/intent" (or one of them alone, the other NULL)? */
+static bool rule_is(const struct verify_rule *rule, const char *state, const char *intent) {
+	if (!intent)
+		return string_equal(rule->state, state);
+	size_t length = strlen(state);
+	return strncmp(rule->state, state, length) == 0 && rule->state[length] == '/' &&
+	       string_equal(&rule->state[length + 1], intent);
+}
+
+static const struct verify_rule *rule_find(const struct verify_weights *weights, const char *state,
+					   const char *intent) {
 	for (size_t i = 1; i < weights->n_rules; i++)
-		if (string_equal(weights->rules[i].state, state))
+		if (rule_is(&weights->rules[i], state, intent))
 			return &weights->rules[i];
-	return &weights->rules[0];
+	return NULL;
+}
+
+const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
+					  const char *intent) {
+	const struct verify_rule *rule = rule_find(weights, state, intent);
+	if (!rule)
+		rule = rule_find(weights, "any", intent);
+	if (!rule)
+		rule = rule_find(weights, state, NULL);
+	return rule ? rule : &weights->rules[0];
 }

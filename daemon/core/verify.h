@@ -83,7 +83,7 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 
 #define VERIFY_MOST_RULES 16
 
-/* In a state: accept from here on, ask from here on. */
+/* Accept from here on, ask from here on; see verify_rule_for(). */
 struct verify_rule {
 	char state[32];
 	double accept;
@@ -99,7 +99,8 @@ struct verify_weights {
 
 /*
  * Reads a weights file. Lines: "# ...", "bias B", "weight FEATURE W",
- * "threshold STATE ACCEPT ASK". Every feature once, a threshold for "default".
+ * "threshold RULE ACCEPT ASK", with RULE as verify_rule_for() says. Every feature
+ * once, a threshold for "default".
  * -EINVAL: all that is wrong is in the faults.
  */
 int verify_read(const char *file, const char *text, struct fault_list *faults,
@@ -109,7 +110,11 @@ int verify_read(const char *file, const char *text, struct fault_list *faults,
 double verify_confidence(const struct verify_weights *weights,
 			 const double features[VERIFY_N_FEATURES]);
 
-/* The thresholds of a state: its own, else the default ones. */
-const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state);
+/*
+ * The thresholds of an intent in a state: rule "STATE/INTENT", else "any/INTENT"
+ * (a phrase that noise is often taken for), else "STATE", else "default".
+ */
+const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
+					  const char *intent);
 
 #endif

@@ -31,7 +31,7 @@ import split  # noqa: E402
 import voices  # noqa: E402
 
 CLEAN = None
-BATCH = 120  # files heard by one run of the program
+BATCH = 60  # files heard by one run of the program
 STATE_OF = {"stop": "guide", "repeat": "guide", "help": "guide", "yes": "confirm", "no": "confirm"}
 
 # Phrases without recordings of people; what they mean. flite says them.
@@ -43,8 +43,14 @@ PHRASES = {
         "what can i say": "what-can-i-say", "explain": "explain", "stop": "stop",
         "help": "help", "emergency": "emergency", "roadside assistant": "wake",
         "repeat": "repeat", "understood": "understood", "pause": "pause",
+        "how many steps are left": "how-many", "i'm done": "next", "okay next": "next",
+        "go on": "next", "help me": "help",
     },
-    "confirm": {"yes": "yes", "no": "no", "i don't know": "unknown", "go back": "back"},
+    "confirm": {
+        "yes": "yes", "no": "no", "i don't know": "unknown", "go back": "back",
+        "yes it is": "yes", "no it isn't": "no", "yes i can": "yes", "that's right": "yes",
+        "no i can't": "no",
+    },
     "year": {"twenty fourteen": "query", "two thousand and six": "query", "oh nine": "query"},
     "idle": {"roadside assistant": "wake"},
     "query": {
@@ -216,14 +222,15 @@ roadside assistant {{wake}} | how many steps {{how-many}};\n"
 
     def collect_flite(self, cache):
         chosen = voices.PLAIN + voices.CHANGED
-        for state, phrases in PHRASES.items():
+        usable = [n for n in self.noises if not n.is_held_out]
+        for state, phrases in sorted(PHRASES.items()):
             items = []
             for i, (text, intent) in enumerate([*phrases.items(), *((t, "") for t in FOREIGN)]):
                 for j, voice in enumerate(chosen):
                     if (i + j) % 4 or (not intent and state != "guide" and i % 3):
                         continue
                     path = voices.spoken_file(cache, voice, text)
-                    noise = [n for n in self.noises if not n.is_held_out][(i + j) % 9]
+                    noise = usable[(i + j) % len(usable)]
                     snr = (CLEAN, 20.0, 10.0, 5.0)[(i + j) % 4]
                     items.append(self.flite_item(path, voice, text, intent, snr, noise))
             self.hear(state, items)
@@ -237,7 +244,7 @@ roadside assistant {{wake}} | how many steps {{how-many}};\n"
                 return samples
             return material.mixed(samples, material.read_audio(self.folder / noise.path), snr, random)
 
-        return Item(f"{voice.name}:{text}", "flite" if intent else "foreign", intent,
+        return Item(f"{voice.name}:{text}@{snr}", "flite" if intent else "foreign", intent,
                     f"flite-{voice.name}", False, snr, make)  # fmt: skip
 
     def collect_speech(self):

@@ -107,7 +107,9 @@ static void write_weights(struct text *text, const char *but_for) {
 		if (!string_equal(name, but_for))
 			assert_int_equal(text_appendf(text, "weight %s %d\n", name, i == 0), 0);
 	}
-	assert_int_equal(text_append(text, "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"),
+	assert_int_equal(text_append(text,
+				     "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"
+				     "threshold any/help 0.95 0.9\nthreshold year/help 0.7 0.7\n"),
 			 0);
 }
 
@@ -119,9 +121,11 @@ static void reads_weights(void **state) {
 	assert_int_equal(verify_read("w", text_get(&text), NULL, &weights), 0);
 	ABOUT(weights.bias, 1.5);
 	ABOUT(weights.weights[VERIFY_LLR_WORDS], 1);
-	ABOUT(verify_rule_for(&weights, "guide")->accept, 0.9);
-	ABOUT(verify_rule_for(&weights, "confirm")->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "")->ask, 0.5);
+	ABOUT(verify_rule_for(&weights, "guide", "stop")->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "confirm", "stop")->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "", "")->ask, 0.5);
+	ABOUT(verify_rule_for(&weights, "guide", "help")->accept, 0.95);
+	ABOUT(verify_rule_for(&weights, "year", "help")->accept, 0.7);
 	text_done(&text);
 }
 
@@ -162,7 +166,7 @@ static void check_refused(const char *more, const char *but_for, unsigned line, 
 
 static void refuses_what_is_wrong(void **state) {
 	(void)state;
-	unsigned line = VERIFY_N_FEATURES + 5;
+	unsigned line = VERIFY_N_FEATURES + 7;
 	check_refused("", "snr", 0, "no weight for feature 'snr'");
 	check_refused("weight snr 1\n", NULL, line, "given twice");
 	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
