@@ -151,7 +151,7 @@ def threshold_for(state, rows, p, everything, intent=None, budget=1.0):
                          if row["right"] == "0" and row["kind"] in kinds and counts(row)),
                         reverse=True)  # fmt: skip
         allowed *= budget
-        return scores[int(allowed)] + 0.002 if len(scores) > allowed else 0.0
+        return scores[round(allowed)] + 0.002 if len(scores) > round(allowed) else 0.0
 
     mine = [row for row in everything
             if row["problem"] == problem or (intent and row["problem"] in BUDGETS)]  # fmt: skip
