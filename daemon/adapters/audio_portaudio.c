@@ -216,11 +216,14 @@ static void audio_portaudio_describe(const struct portaudio_devices *devices, un
 	(void)text_appendf(words, " at %u Hz, %u ms there and back", rate_hz, delay_ms);
 }
 
-static bool audio_portaudio_is_alsa(int device) {
+/* The card itself, as PortAudio names it: "Card: Device (hw:0,0)". Behind any other
+ * name may stand a sound server, whose client threads have no such priority: with it
+ * PortAudio's thread was seen to spin at 100 % against them (PulseAudio 16.1). */
+static bool audio_portaudio_is_hardware(int device) {
 	const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
 	const PaHostApiInfo *host = info ? Pa_GetHostApiInfo(info->hostApi) : NULL;
 
-	return host && host->type == paALSA;
+	return host && host->type == paALSA && strstr(info->name, "(hw:");
 }
 
 /* PortAudio gives its thread this priority when it is allowed to; when it is not,
@@ -270,7 +273,8 @@ static int audio_portaudio_open(struct audio_portaudio *card,
 		unsigned delay_ms = audio_portaudio_delay_ms(card->stream);
 
 		duplex_set_delay(card->duplex, delay_ms);
-		if (audio_portaudio_is_alsa(devices->input))
+		if (audio_portaudio_is_hardware(devices->input) &&
+		    audio_portaudio_is_hardware(devices->output))
 			PaAlsa_EnableRealtimeScheduling(card->stream,
 							audio_portaudio_may_be_realtime());
 		error = Pa_StartStream(card->stream);

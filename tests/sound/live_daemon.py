@@ -241,7 +241,7 @@ class Person:
         self.n_repeated = 0
         self.recorder = None
 
-    def say(self, text, intent, most_tries=3):
+    def say(self, text, intent, most_tries=5):
         """Says it when it is quiet, as a person would, and again when it was not
         taken; returns the "heard" event and the index behind it."""
         for _ in range(most_tries):

@@ -6,11 +6,13 @@ what it says is heard on "speaker.monitor". Everything lies in a folder of its o
 and is gone afterwards; nothing of the user's own sound server is touched. Works
 as root and as anybody else, without systemd and without D-Bus.
 
-Three things are not obvious. Both sinks need norewinds=1, or PortAudio's callbacks
+Four things are not obvious. Both sinks need norewinds=1, or PortAudio's callbacks
 come at half the pace or not at all. The server has the rate of the stream (16 kHz),
 or its resampler slips at the start. And there is no shared memory: when the server
 dies, libpulse's main loop waits for a block that the ALSA plugin has mapped, and the
-plugin waits for the main loop (seen in one of ten kills with libpulse 16.1).
+plugin waits for the main loop (seen in one of ten kills with libpulse 16.1). And it
+has real-time priority where it may: when it is late, PortAudio's thread spins on the
+plugin's descriptor, which on a busy machine makes it later still.
 """
 
 import os
@@ -32,8 +34,9 @@ set-default-source microphone.monitor
 """
 
 DAEMON = """default-sample-rate = {rate}
-realtime-scheduling = no
-high-priority = no
+realtime-scheduling = yes
+high-priority = yes
+nice-level = -15
 exit-idle-time = -1
 """
 
