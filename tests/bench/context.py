@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import material
-from material import Clip, Noise
+from material import NOISE_GROUP_NAMES, Clip, Noise
 from queries import Query
 from recogniser import Recipe, Recogniser
 
 CLEAN = None
+MODERATE_DB = 15.0  # noise quieter than this matters little, and is not heard in every kind
 
 
 def share_of(name: str) -> float:
@@ -34,6 +35,12 @@ class Context:
         files = sorted(n.path for n in self.noises if n.group == group and n.is_held_out)
         chosen = int(material.generator("noise", group, *names).integers(len(files)))
         return str(self.speech / files[chosen])
+
+    def groups(self, snr_db: float) -> tuple[str, ...]:
+        """The groups of noise that are mixed in: all of them only with --full."""
+        if self.is_full:
+            return NOISE_GROUP_NAMES
+        return ("car",) if snr_db > MODERATE_DB else ("car", "people")
 
     def recipe(self, clip: Clip, snr_db: float | None = CLEAN, group: str = "", room: str = "",
                noise: str = "") -> Recipe:  # fmt: skip

@@ -9,7 +9,7 @@ nothing acted on; the rest was rejected, or no utterance was found at all.
 from collections import Counter
 
 from context import CLEAN, Context, condition_name
-from material import NOISE_GROUP_NAMES, Clip
+from material import Clip
 from tables import Share, Table
 
 STATE_OF = {"stop": "guide", "repeat": "guide", "help": "guide", "yes": "confirm", "no": "confirm"}
@@ -45,7 +45,7 @@ def measure(context: Context) -> list[Table]:
     plan = []  # (clip, snr, group, recipe)
     for clip in clips:
         for snr_db in SNRS_DB:
-            groups = ("",) if snr_db is CLEAN else NOISE_GROUP_NAMES
+            groups = ("",) if snr_db is CLEAN else context.groups(snr_db)
             for group in groups:
                 plan.append((clip, snr_db, group, context.recipe(clip, snr_db, group)))
     heard = {}

@@ -52,7 +52,8 @@ def _commands(context: Context) -> dict[str, Counter]:
 
 def _queries(context: Context) -> dict[str, Counter]:
     plan = []
-    for voice in voices.CHECKING if not context.is_full else voices.PLAIN + voices.CHECKING:
+    # Unless --full one voice, the clearer one of those kept for checking.
+    for voice in voices.PLAIN + voices.CHECKING if context.is_full else voices.CHECKING[1:]:
         for query in context.queries:
             path = voices.spoken_file(context.work / "voices", voice, query.text)
             seconds = path.stat().st_size / 2 / material.RATE_HZ

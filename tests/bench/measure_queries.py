@@ -11,7 +11,9 @@ from queries import Query
 from tables import Share, Table
 
 SNRS_DB = (CLEAN, 20.0, 10.0)
-CHANGED_SHARE = 0.25  # of the queries are said by each changed voice, unless --full
+# Of the queries, what each voice says unless --full; voices kept for checking say all.
+PLAIN_SHARE = 0.5
+CHANGED_SHARE = 0.1
 
 
 def understood(utterances: list[dict], query: Query) -> str:
@@ -30,20 +32,23 @@ def understood(utterances: list[dict], query: Query) -> str:
     return "wrong"
 
 
-def plan(context: Context, snrs_db=SNRS_DB, groups=NOISE_GROUP_NAMES):
+def _says(context: Context, voice: voices.Voice, query: Query) -> bool:
+    if context.is_full or voice.is_for_checking:
+        return True
+    share = CHANGED_SHARE if voice in voices.CHANGED else PLAIN_SHARE
+    return share_of(f"{voice.name}:{query.text}") < share
+
+
+def plan(context: Context):
     """(voice, query, snr, group, recipe) for everything that is said."""
     folder = context.work / "voices"
     for voice in voices.PLAIN + voices.CHANGED + voices.CHECKING:
-        for query in context.queries:
-            is_changed = voice in voices.CHANGED
-            if is_changed and not context.is_full:
-                if share_of(f"{voice.name}:{query.text}") >= CHANGED_SHARE:
-                    continue
+        for query in filter(lambda query: _says(context, voice, query), context.queries):
             path = voices.spoken_file(folder, voice, query.text)
             seconds = path.stat().st_size / 2 / material.RATE_HZ
             name = f"flite/{voice.name}/{query.text}"
-            for snr_db in snrs_db:
-                for group in ("",) if snr_db is CLEAN else groups:
+            for snr_db in SNRS_DB:
+                for group in ("",) if snr_db is CLEAN else context.groups(snr_db):
                     yield voice, query, snr_db, group, context.spoken(
                         name, str(path), seconds, snr_db, group
                     )

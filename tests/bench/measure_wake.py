@@ -6,14 +6,13 @@ from collections import Counter
 import material
 import voices
 from context import CLEAN, Context, condition_name
-from material import NOISE_GROUP_NAMES
 from tables import Share, Table
 
 PHRASES = ("roadside assistant",)  # the default; what else is configured has no recordings here
 BREATH = "roadside assistant, twenty fourteen mini countryman"
 VOICES = voices.PLAIN + voices.CHECKING
 SNRS_DB = (CLEAN, 20.0, 10.0)
-PLACES = 8  # different places of different noises for each voice, group and SNR
+PLACES = 4  # different places of different noises for each voice, group and SNR
 
 
 def _plan(context: Context):
@@ -22,7 +21,7 @@ def _plan(context: Context):
             path = voices.spoken_file(context.work / "voices", voice, text)
             seconds = path.stat().st_size / 2 / material.RATE_HZ
             for snr_db in SNRS_DB:
-                for group in ("",) if snr_db is CLEAN else NOISE_GROUP_NAMES:
+                for group in ("",) if snr_db is CLEAN else context.groups(snr_db):
                     for place in range(1 if snr_db is CLEAN else PLACES):
                         name = f"flite/{voice.name}/{text}"
                         recipe = context.spoken(
