@@ -84,6 +84,7 @@ class Conversation:
 
     def __post_init__(self):
         self.samples = self._room(int(LEAD_S * material.RATE_HZ))
+        self._play()  # what it says of itself
 
     def _room(self, n_samples: int) -> np.ndarray:
         random = material.generator("room", self.seed, len(self.turns), n_samples)
@@ -91,10 +92,8 @@ class Conversation:
 
     def say(self, name: str, speech: np.ndarray) -> None:
         """Says it once the daemon has nothing left to say; speech has no padding."""
-        quiet_from = 0.0
-        if self.played:
-            ends = [e["end_ms"] for e in self.played.events if e["event"] == "said"]
-            quiet_from = max(ends, default=0) / 1000 + WAIT_S
+        ends = [e["end_ms"] for e in self.played.events if e["event"] == "said"]
+        quiet_from = max(ends, default=0) / 1000 + WAIT_S
         n_missing = int(quiet_from * material.RATE_HZ) - len(self.samples)
         if n_missing > 0:
             self.samples = np.concatenate([self.samples, self._room(n_missing)])
@@ -104,5 +103,8 @@ class Conversation:
         self.samples = np.concatenate([self.samples, speech + self._room(len(speech))])
         rate = material.RATE_HZ
         self.turns.append(Turn(name, start / rate, end / rate))
+        self._play()
+
+    def _play(self) -> None:
         whole = np.concatenate([self.samples, self._room(int(PATIENCE_S * material.RATE_HZ))])
         self.played = play(self.program, self.folder, whole, "--awake")
