@@ -155,7 +155,8 @@ def _converse(context: Context, card: virtual_card.VirtualCard, daemon: Daemon, 
     return turns, microphone.recorded(), speaker.recorded()
 
 
-def _delay_ms(turn, microphone, speaker, daemon: Daemon) -> float | None:
+def _delay_ms(turn, until_s: float, microphone, speaker, daemon: Daemon) -> float | None:
+    """None when it was not acted on, or not answered, before the next turn."""
     _, speech, told_s = turn
     heard, heard_from_s = microphone
     played, played_from_s = speaker
@@ -163,14 +164,15 @@ def _delay_ms(turn, microphone, speaker, daemon: Daemon) -> float | None:
     within = told + len(speech) + int(START_TIMEOUT_S * material.RATE_HZ)
     start = _place(heard[:within], speech, told)
     end_s = heard_from_s + (start + material.active_end(speech)) / material.RATE_HZ
-    begin_s = daemon.started_s()
-    answers = [begin_s + event["start_ms"] / 1000 for _, event in daemon.events
-               if event["event"] == "said" and begin_s + event["start_ms"] / 1000 > end_s]  # fmt: skip
-    if not answers:
-        return None
+
+    zero_s = daemon.started_s()
+    meant = [e for _, e in daemon.events
+             if e["event"] == "heard" and told_s < zero_s + e["t_ms"] / 1000 < until_s]  # fmt: skip
+    answers = [zero_s + e["start_ms"] / 1000 for _, e in daemon.events
+               if e["event"] == "said" and end_s < zero_s + e["start_ms"] / 1000 < until_s]  # fmt: skip
     # Of all that begins on the speaker, what begins nearest to the event: no earcon.
     begins = [played_from_s + at for at in onsets_s(played, end_s - played_from_s)]
-    if not begins:
+    if not meant or not answers or not begins:
         return None
     first = min(begins, key=lambda at: abs(at - min(answers)))
     return (first - end_s) * 1000
@@ -199,8 +201,10 @@ def measure(context: Context) -> list[Table]:
             daemon.process.terminate()
             daemon.process.wait()
     delays = {}
-    for turn in turns:
-        delays.setdefault(turn[0], []).append(_delay_ms(turn, microphone, speaker, daemon))
+    untils = [told_s for _, _, told_s in turns[1:]] + [float("inf")]
+    for turn, until_s in zip(turns, untils):
+        delay = _delay_ms(turn, until_s, microphone, speaker, daemon)
+        delays.setdefault(turn[0], []).append(delay)
     everything = [d for values in delays.values() for d in values]
     for name, values in [("all", everything), *delays.items()]:
         answered = [d for d in values if d is not None]
