@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -335,6 +336,108 @@ static void test_bad_wake_phrases(void **state) {
 	}
 }
 
+/* A folder of grammars in which every state has the one given. */
+static void write_grammars(const char *folder, const char *rules) {
+	for (size_t i = 0; i < DIALOGUE_N_STATES; i++) {
+		const char *name = dialogue_state_name((enum dialogue_state_name)i);
+		char path[128];
+
+		(void)snprintf(path, sizeof(path), "%s/%s.gram", folder, name);
+		CLEANUP_FCLOSE FILE *file = fopen(path, "w");
+		assert_non_null(file);
+		assert_true(fprintf(file, "#JSGF V1.0;\ngrammar %s;\n%s\n", name,
+				    i == DIALOGUE_IDLE ? rules : "public <x> = next {next};") > 0);
+	}
+}
+
+static void remove_grammars(const char *folder) {
+	char path[128];
+
+	for (size_t i = 0; i < DIALOGUE_N_STATES; i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s.gram", folder,
+			       dialogue_state_name((enum dialogue_state_name)i));
+		(void)unlink(path);
+	}
+	(void)snprintf(path, sizeof(path), "%s/en.dict", folder);
+	(void)unlink(path);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* What is wrong between the grammars and the rest; places are in idle.gram. */
+static void test_faults(void **state) {
+	(void)state;
+	static const struct {
+		const char *rules;
+		const char *fault; /* "line:column: message" */
+	} cases[] = {
+		{"public <x> = next {nxet};",
+		 "3:19: {nxet} is no intent; write one of those that the documentation lists, or "
+		 "{slot=value}"},
+		{"public <x> = mine {model=minivan};",
+		 "3:19: {model=minivan}: the slot takes the id of a model in data/vehicles"},
+		{"public <x> = mine {family=clubman};",
+		 "3:19: {family=clubman}: the slot takes the id of a family in data/vehicles"},
+		{"public <x> = mine {color=red};",
+		 "3:19: there is no slot \"color\"; a slot is make, model, family, year, step or "
+		 "wake"},
+		{"public <x> = go on {next} |\n go [<y>] {back};\n<y> = on;",
+		 "3:20: \"go on\" means two things in the grammar idle: next (line 3) and back "
+		 "(line 4); change one of the phrases"},
+		{"public <x> = next {next} | ' {stop};",
+		 "0:0: nothing says how \"'\" of the grammar idle is pronounced; add it to "
+		 "en.dict, or write it in letters"},
+	};
+	char folder[] = "/tmp/test-content-XXXXXX";
+	char own[64];
+	struct config config;
+
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(own, sizeof(own), "%s/en.dict", folder);
+	CLEANUP_FCLOSE FILE *dictionary = fopen(own, "w");
+	assert_non_null(dictionary);
+	config_set_defaults(&config);
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+		const struct content_dirs dirs = {TEST_SOURCE_DIR "/data", folder};
+		struct content none = {.n_file_names = 0};
+		char printed[512];
+
+		write_grammars(folder, cases[i].rules);
+		assert_int_equal(content_load(&dirs, &config, &faults, &none), -EINVAL);
+		assert_int_equal(faults.n_faults, 1);
+		(void)snprintf(printed, sizeof(printed), "%u:%u: %s", faults.faults[0].line,
+			       faults.faults[0].column, faults.faults[0].message);
+		assert_string_equal(printed, cases[i].fault);
+	}
+	remove_grammars(folder);
+}
+
+/* Anybody's file, and the one beside it that it imports. */
+static void test_read_grammar(void **state) {
+	(void)state;
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	struct grammar *grammar = NULL;
+	struct meaning meaning;
+
+	assert_int_equal(
+		content_read_grammar(TEST_SOURCE_DIR "/grammar/years.gram", &faults, &grammar), 0);
+	assert_int_equal(grammar_match_text(grammar, "twenty fourteen", &meaning),
+			 GRAMMAR_COMPLETE);
+	assert_string_equal(meaning_slot(&meaning, "year"), "2014");
+	grammar = grammar_free(grammar);
+	/* common.gram is found beside it, but config.gram is none of the files. */
+	assert_int_equal(
+		content_read_grammar(TEST_SOURCE_DIR "/grammar/paused.gram", &faults, &grammar),
+		-EINVAL);
+	assert_int_equal(faults.n_faults, 1);
+	assert_string_equal(faults.faults[0].message,
+			    "<config.wake> is not defined; define it here, or import it from the "
+			    "grammar that does");
+	assert_int_equal(content_read_grammar("/nonexistent.gram", &faults, &grammar), -EINVAL);
+	assert_string_equal(faults.faults[1].message, "cannot be read: No such file or directory");
+	assert_null(grammar);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_years),
@@ -343,6 +446,8 @@ int main(void) {
 		cmocka_unit_test(test_every_sentence_can_be_typed),
 		cmocka_unit_test(test_always_awake),
 		cmocka_unit_test(test_bad_wake_phrases),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_read_grammar),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
