@@ -2,7 +2,8 @@
 /*
  * speech_espeak - see speech_espeak.h.
  *
- *	text -> terms -> espeak-ng -> its rate to ours -> silence cut -> sink
+ *	text -> terms -> espeak-ng -> its rate to ours -> shaped for noise
+ *	-> silence cut -> sink
  *
  * espeak-ng calls back from within the synthesis with some 50 ms at a time, and
  * ends at once when the callback returns 1. Everything happens on the caller's
@@ -19,6 +20,7 @@
 
 #include "adapters/espeak_engine.h"
 #include "adapters/resample.h"
+#include "adapters/speech_shape.h"
 #include "adapters/speech_terms.h"
 #include "adapters/speech_trim.h"
 #include "adapters/speech_voice.h"
@@ -29,7 +31,9 @@ struct espeak_speech {
 	struct speech speech; /* first: a speech is one of these */
 	struct speech_terms terms;
 	struct resampler *resampler; /* owned */
-	struct speech_trim trim;     /* of the clause being said */
+	int volume_percent;
+	struct speech_shape shape; /* of the clause being said, as is the next */
+	struct speech_trim trim;
 };
 
 /* Samples of the engine on their way; false: no more. */
@@ -40,6 +44,7 @@ static bool espeak_pass(struct espeak_speech *espeak, const int16_t *samples, si
 		size_t n_made =
 			resample_run(espeak->resampler, samples, n, out, N_ELEMENTS(out), &n_taken);
 
+		speech_shape_run(&espeak->shape, out, n_made);
 		if (!speech_trim_put(&espeak->trim, out, n_made))
 			return false;
 		if (n_taken == 0 && n_made == 0)
@@ -50,9 +55,10 @@ static bool espeak_pass(struct espeak_speech *espeak, const int16_t *samples, si
 	return true;
 }
 
-/* What the filter of the resampler still holds. */
+/* What resampler and shaping still hold. */
 static void espeak_pass_tail(struct espeak_speech *espeak) {
 	static const int16_t zeros[64];
+	int16_t last[SPEECH_SHAPE_DELAY] = {0};
 
 	for (size_t n = resample_n_tail(espeak->resampler); n > 0;) {
 		size_t n_now = n < N_ELEMENTS(zeros) ? n : N_ELEMENTS(zeros);
@@ -61,6 +67,8 @@ static void espeak_pass_tail(struct espeak_speech *espeak) {
 			return;
 		n -= n_now;
 	}
+	speech_shape_run(&espeak->shape, last, N_ELEMENTS(last));
+	(void)speech_trim_put(&espeak->trim, last, N_ELEMENTS(last));
 }
 
 /* Called by espeak-ng. The list of events has at least its end mark. */
@@ -81,6 +89,7 @@ static int espeak_say(struct speech *speech, const char *text, speech_sink sink,
 	const char *string = text_get(&safe);
 
 	speech_trim_init(&espeak->trim, sink, context);
+	speech_shape_init(&espeak->shape, espeak->volume_percent);
 	resample_reset(espeak->resampler);
 	resample_align(espeak->resampler);
 	espeak_engine_lock();
@@ -120,15 +129,11 @@ static int espeak_set(espeak_PARAMETER parameter, int value, const char *what) {
 	return -EINVAL;
 }
 
-/* espeak-ng's volume goes to 200, where 100 is its own level. */
+/* The volume is the shaping's: a compressor would even out what came before it. */
 static int espeak_set_parameters(const struct speech_espeak_options *options) {
 	int r = espeak_set(espeakRATE, options->rate_wpm, "rate");
 
-	if (r == 0)
-		r = espeak_set(espeakPITCH, options->pitch, "pitch");
-	if (r == 0)
-		r = espeak_set(espeakVOLUME, options->volume_percent, "volume");
-	return r;
+	return r < 0 ? r : espeak_set(espeakPITCH, options->pitch, "pitch");
 }
 
 static int espeak_read_terms(const char *voices_dir, struct fault_list *faults,
@@ -179,6 +184,7 @@ int speech_espeak_new(const struct speech_espeak_options *options, struct speech
 	if (!espeak)
 		return -ENOMEM;
 	espeak->speech.operations = &operations;
+	espeak->volume_percent = options->volume_percent;
 
 	int r = speech_voice_check(options->voices_dir, options->voice, &faults);
 

@@ -22,7 +22,7 @@ struct speech_espeak_options {
 	const char *voice;	/* file below voices_dir, as configured */
 	int rate_wpm;		/* words a minute, 80 to 450 */
 	int pitch;		/* 0 to 100; 50 is the voice's own */
-	int volume_percent;	/* 100 is the engine's own level */
+	int volume_percent;	/* 0 to 200; see speech_shape.h */
 };
 
 /* -ENOENT, -EINVAL and the like: said through the log. */
