@@ -63,7 +63,7 @@ build() {
 	[ "$preset" = dev ] || options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON)
 	printf '\n== build %s\n' "$preset"
 	if ! cmake --preset "$preset" "${options[@]}" >"$log" 2>&1 ||
-		! cmake --build --preset "$preset" -j "$jobs" >>"$log" 2>&1; then
+		! cmake --build --preset "$preset" -j "$jobs" -- -k 0 >>"$log" 2>&1; then
 		grep -E -A8 'error:|CMake Error|FAILED' "$log" | head -80 || tail -40 "$log"
 		printf 'failed\tbuild %s\tsee above\n' "$preset" >>"$results/builds.tsv"
 		return 1

@@ -284,7 +284,7 @@ static void options_fill_getopt(struct option *list) {
 		list[i] = (struct option){
 			.name = option_table[i].name,
 			.has_arg = option_table[i].argument ? required_argument : no_argument,
-			.val = option_table[i].id,
+			.val = (int)option_table[i].id,
 		};
 	}
 	list[N_ELEMENTS(option_table)] = (struct option){0};
