@@ -313,10 +313,23 @@ static int pocketsphinx_decode_phones(struct recogniser *recogniser, const int16
 	return 0;
 }
 
+/* The phone search keeps the segments of its last answer and does not free them
+ * with itself, only before the next answer: so it is asked about nothing. */
+static void pocketsphinx_drop_segments(struct pocketsphinx *ps) {
+	if (ps_set_search(ps->decoder, PHONES_SEARCH) < 0 || ps_start_utt(ps->decoder) < 0)
+		return;
+	(void)ps_end_utt(ps->decoder);
+	ps_seg_t *none = ps_seg_iter(ps->decoder);
+	if (none)
+		ps_seg_free(none);
+}
+
 static void pocketsphinx_free(struct recogniser *recogniser) {
 	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
-	if (ps->decoder)
+	if (ps->decoder) {
+		pocketsphinx_drop_segments(ps);
 		(void)ps_free(ps->decoder);
+	}
 	(void)dictionary_free(ps->dictionary);
 	for (size_t i = 0; i < ps->n_entries; i++) {
 		free(ps->entries[i].word);
