@@ -307,7 +307,7 @@ int options_parse(int argc, char *const *argv, struct options *ret_options) {
 	struct option list[N_ELEMENTS(option_table) + 1];
 
 	*ret_options = (struct options){.bus = "none"};
-	(void)snprintf(ret_options->config, sizeof(ret_options->config), "%s/roadsided.conf",
+	(void)snprintf(ret_options->config, sizeof(ret_options->config), "%s/roadside.conf",
 		       ROADSIDE_CONFIG_PREFIX);
 	options_fill_getopt(list);
 	optind = 0; /* anew: a test parses many */

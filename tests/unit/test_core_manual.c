@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Does roadsided.conf(5) say what the table of keys says, no more and no less? */
+/* Does roadside.conf(5) say what the table of keys says, no more and no less? */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "core/config.h"
 
-#define PAGE TEST_SOURCE_DIR "/docs/man/roadsided.conf.5.scd"
+#define PAGE TEST_SOURCE_DIR "/docs/man/roadside.conf.5.scd"
 #define PAGE_MOST_BYTES 65536
 
 static char page[PAGE_MOST_BYTES];
