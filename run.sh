@@ -59,7 +59,7 @@ fi
 
 case "$mode" in
 demo) demonstrate "$@" ;;
-console) exec "$top/build/bin/roadsided" --console "$@" ;;
+console) exec "$top/build/bin/roadsided" --console --set log.level=warning "$@" ;;
 esac
 
 status=0

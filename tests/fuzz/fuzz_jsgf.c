@@ -81,8 +81,8 @@ static void fuzz_normalise(const char *text) {
 	check(strlen(small) < sizeof(small), "normalised", small);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes) {
-	CLEANUP_FREE char *text = strndup((const char *)data, n_bytes);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes) {
+	CLEANUP_FREE char *text = strndup((const char *)bytes, n_bytes);
 	struct fault_list faults = FAULT_LIST_EMPTY;
 	struct grammar_set *set = NULL;
 	struct grammar *grammar = NULL;
