@@ -33,7 +33,8 @@ struct content {
 	size_t n_file_names;
 };
 
-/* Reads, links and checks everything. -EINVAL when there was any fault. */
+/* Reads, links and checks everything. -EINVAL when there was any fault; faults is
+ * needed here, since finding none is what makes the content good. */
 int content_load(const struct content_dirs *dirs, const struct config *config,
 		 struct fault_list *faults, struct content *ret_content);
 void content_done(struct content *content);

@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "adapters/eventlog.h"
+#include "adapters/speech_espeak.h"
 #include "app/console.h"
 #include "app/content.h"
 #include "app/live.h"
 #include "app/options.h"
 #include "app/virtual.h"
-#include "app/voice.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/log.h"
@@ -55,21 +55,6 @@ static int main_check(const struct options *options, const struct content *conte
 		content->vehicles.n_makes, n_models, content->procedures.n_procedures,
 		DIALOGUE_N_STATES, options->data, options->grammar, options->voices);
 	return EXIT_SUCCESS;
-}
-
-/* The voice is tried as it will be used. */
-static void main_check_voice(const struct options *options, const struct config *config,
-			     struct fault_list *faults) {
-	const struct place place = {.file = options->voices};
-	struct speech *speech = NULL;
-
-	if (voice_new(options, config, &speech) < 0) /* says what is wrong with it */
-		(void)fault_add(
-			faults, place,
-			"the voice \"%s\" cannot be used; voice.variant must name a voice in "
-			"this folder",
-			config->voice.variant);
-	speech_free(speech);
 }
 
 static int main_run(const struct options *options, const struct config *config,
@@ -111,7 +96,7 @@ static int main_with_options(const struct options *options) {
 	log_set_level(level);
 	int r = content_load(&dirs, &config, &faults, &content);
 	if (options->mode == OPTIONS_CHECK)
-		main_check_voice(options, &config, &faults);
+		(void)speech_espeak_check(options->voices, config.voice.variant, &faults);
 	if (r < 0 || !has_config || fault_list_count(&faults)) {
 		fault_list_print(&faults, stderr);
 		if (r < 0 && !fault_list_count(&faults))
