@@ -28,7 +28,8 @@
 
 #define WAIT_MS 60000 /* under a sanitizer, on a busy machine */
 #define N_PROMPTS 40
-/* "next", and a pause after it. */
+/* A word, and a pause after it: which one is understood is not for this test to say,
+ * since it is the daemon's own voice. */
 #define SOUND_SAMPLES (AUDIO_RATE_HZ * 2)
 
 struct world {
@@ -50,7 +51,6 @@ struct world {
 
 	/* What the messages said. */
 	size_t n_heard;
-	size_t n_next;
 	size_t n_spoke;
 	size_t n_interrupted;
 	enum audio_state states[16];
@@ -98,9 +98,8 @@ static void take_messages(struct world *world) {
 		case LIVE_HEARD:
 			CHECK_BETWEEN(message.heard.end_ms, message.heard.start_ms + 1,
 				      loop_now_ms(world->clock));
-			world->n_heard++;
 			/* Whether it is trusted or not: no person has this voice. */
-			world->n_next += strcmp(message.heard.text, "next") == 0;
+			world->n_heard++;
 			break;
 		case LIVE_SPOKE:
 			CHECK_BETWEEN(message.spoke.end_ms, message.spoke.start_ms,
@@ -260,7 +259,7 @@ int main(void) {
 
 	say_and_wait(&world);
 	CHECK_EQUAL(world.n_interrupted, n_interrupted);
-	wait_for(&world, &world.n_next, world.n_next + 2, "\"next\" to be heard");
+	wait_for(&world, &world.n_heard, world.n_heard + 2, "the microphone to be heard");
 
 	CHECK_EQUAL(world.was_dead, false);
 	pull_card(&world);
@@ -285,9 +284,9 @@ int main(void) {
 	speaking_stop(world.speaking);
 	CHECK_BETWEEN(loop_now_ms(world.clock) - start_ms, 0, 5000);
 	take_messages(&world);
-	(void)printf("%zu utterances, %zu of them \"next\"; %zu prompts, %zu interrupted; stopped "
+	(void)printf("%zu utterances; %zu prompts, %zu interrupted; stopped "
 		     "in %lld ms\n",
-		     world.n_heard, world.n_next, world.n_spoke, world.n_interrupted,
+		     world.n_heard, world.n_spoke, world.n_interrupted,
 		     (long long)(loop_now_ms(world.clock) - start_ms));
 	ears_free(world.ears);
 	hearing_free(world.hearing);
