@@ -2,7 +2,7 @@
 """bench - how well the ears work, in tables (README.md of tests/ says how to read them)
 
 Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
-                          [--jobs N] [--work DIR] [--part SHARE]
+                          [--jobs N] [--work DIR] [--part SHARE] [--page FILE]
 """
 
 import argparse
@@ -33,8 +33,10 @@ import measure_wake
 import voices
 from context import Context, share_of
 from headline import headline
+from page import write_page
 from queries import QUERIES
 from recogniser import ProgramFailed, Recogniser
+from tables import Table
 
 # In the order in which they are run and printed; cost comes after all that listens.
 MEASUREMENTS = {
@@ -56,6 +58,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="listen to everything (an hour or so)")
     parser.add_argument("--only", default="", metavar="NAMES", help=", ".join(MEASUREMENTS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="the same tables for scripts")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="what docs/benchmarks.md is")
     root = Path(__file__).resolve().parents[2]
     parser.add_argument("--bin", type=Path, default=root / "build" / "bin", metavar="DIR",
                         help="where roadsided and roadside-recognise are")  # fmt: skip
@@ -85,7 +88,7 @@ def missing(options: argparse.Namespace) -> str:
     return ""
 
 
-def run(options: argparse.Namespace, work: Path) -> list[dict]:
+def run(options: argparse.Namespace, work: Path) -> list[Table]:
     speech = material.speech_dir()
     context = Context(
         speech=speech,
@@ -109,7 +112,7 @@ def run(options: argparse.Namespace, work: Path) -> list[dict]:
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
     measured.append(headline(measured))
     print(measured[-1].as_text(), flush=True)
-    return [table.as_json() for table in measured]
+    return measured
 
 
 def main(arguments: list[str]) -> int:
@@ -124,12 +127,17 @@ def main(arguments: list[str]) -> int:
             return 1
     try:
         with tempfile.TemporaryDirectory(prefix="roadside-bench-") as temporary:
-            printed = run(options, (options.work or Path(temporary)).resolve())
+            measured = run(options, (options.work or Path(temporary)).resolve())
     except ProgramFailed as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     if options.json:
-        options.json.write_text(json.dumps({"full": options.full, "tables": printed}, indent=1) + "\n")
+        printed = {"full": options.full, "part": options.part,
+                   "tables": [table.as_json() for table in measured]}  # fmt: skip
+        options.json.write_text(json.dumps(printed, indent=1) + "\n")
+    if options.page:
+        command = " ".join(["tests/bench/run.sh", *arguments])
+        write_page(options.page, command, options.part, measured)
     return 0
 
 

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""page - what was measured, as the dated page that docs/ keeps for readers"""
+
+import datetime
+import os
+import subprocess
+from pathlib import Path
+
+from tables import Table
+
+# Of everything that is measured; the rest is for those who work on the ears.
+SHOWN = ("headline", "queries", "commands", "command-words", "other-words", "talk", "noise-alone",
+         "wake", "distance", "latency", "live", "daemon", "cost")  # fmt: skip
+
+_HEAD = """<!-- SPDX-License-Identifier: MIT -->
+# Benchmarks
+
+Figures of one day and one machine, written by the command below. What each table means, what it
+listens to and how far it can be trusted: [tests/README.md](../tests/README.md).
+
+    {command}
+
+- {date}, commit {commit}
+- {processor}, {cores} cores, {load} while it ran
+"""
+
+
+def _commit(root: Path) -> str:
+    asked = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"],
+                           capture_output=True, text=True, check=False)  # fmt: skip
+    return asked.stdout.strip() or "not known"
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
+        if line.lower().startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return os.uname().machine
+
+
+def _load() -> str:
+    busy, cores = os.getloadavg()[1], os.cpu_count() or 1
+    if busy < 1.5 * cores:
+        return "otherwise idle"
+    return f"{busy / cores:.0f} times as much wanting to run as there were cores"
+
+
+def write_page(path: Path, command: str, part: float, measured: list[Table]) -> None:
+    root = Path(__file__).resolve().parents[2]
+    page = _HEAD.format(command=command, date=datetime.date.today().isoformat(),
+                        commit=_commit(root), processor=_processor(),
+                        cores=os.cpu_count() or 1, load=_load())  # fmt: skip
+    if part < 1:
+        page += f"- only {100 * part:.0f} % of the recordings and queries\n"
+    tables = {table.name: table for table in measured}
+    for name in SHOWN:
+        if name in tables and tables[name].rows:
+            page += f"\n```\n{tables[name].as_text()}```\n"
+    path.write_text(page)
