@@ -134,7 +134,9 @@ static char *line_next(char **rest) {
 
 	if (!*line)
 		return NULL;
-	char *end = line + strcspn(line, "\n");
+	char *end = line;
+	while (*end && *end != '\n')
+		end++;
 	*rest = *end ? end + 1 : end;
 	*end = '\0';
 	return line;
