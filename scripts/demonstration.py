@@ -80,7 +80,7 @@ class Conversation:
         paths = {name: self.folder / name for name in
                  ("microphone.wav", "speaker.wav", "events.jsonl")}
         sound.write_wav(paths["microphone.wav"], self.microphone)
-        defaults = self.folder / "roadsided.conf"
+        defaults = self.folder / "roadside.conf"
         defaults.write_text("# the defaults, whatever this machine has set\n", encoding="utf-8")
         subprocess.run(
             [self.program, "--input", paths["microphone.wav"], "--output", paths["speaker.wav"],

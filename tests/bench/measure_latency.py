@@ -118,7 +118,8 @@ def measure(context: Context) -> list[Table]:
                   Spread([d.total_ms for d in done]), Spread([d.hangover_ms for d in done]),
                   Spread([d.voice_ms for d in done]),
                   Spread([d.processor_ms for d in done]))  # fmt: skip
-    table.notes.append("virtual sound card: sample clock, and processor time of the decoders added")
+    table.notes.append("virtual sound card: sample clock, and processor time of the decoders added;")
+    table.notes.append("live, what is decoded at a first short pause runs while the wait goes on")
     cost = Table("daemon", "roadsided itself, on those conversations", ["audio s", "RTF", "peak RSS MB"])
     cost.add(round(audio_s), round(cpu_s / audio_s, 4), round(peak_kb / 1024, 1))
     return [table, cost]
