@@ -82,7 +82,7 @@ void *yaml_alloc(size_t n, size_t bytes, struct place place, struct fault_list *
 /* Adds the fault; returns which key was meant, n_keys when none is near. */
 static size_t report_unknown_key(const struct yaml_node *key, const struct yaml_key *keys,
 				 size_t n_keys, struct fault_list *faults) {
-	const char *names[YAML_MOST_KEYS];
+	const char *names[YAML_MOST_KEYS] = {0};
 	CLEANUP(text_done) struct text list = TEXT_EMPTY;
 	size_t meant = 0;
 
