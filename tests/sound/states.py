@@ -12,6 +12,8 @@ from virtual_card import SKIPPED, VirtualCard, missing
 
 
 def said_once(daemon, words):
+    # The log comes through another pipe than the events: it may be a moment behind.
+    daemon.log.wait(lambda line: words in line, f'"{words}" in the log')
     n_lines = sum(words in line for line in daemon.log.items)
     check(n_lines == 1, f'"{words}" is said once ({n_lines})')
 
