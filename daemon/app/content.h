@@ -20,6 +20,8 @@
 #include "core/procedure.h"
 #include "core/vehicle.h"
 
+struct dictionary;
+
 struct content_dirs {
 	const char *data;    /* vehicles/, procedures/, sources.yaml */
 	const char *grammar; /* *.gram, en.dict */
@@ -45,5 +47,10 @@ void content_done(struct content *content);
  * -EINVAL when there was a fault; what cannot be read is one, too.
  */
 int content_read_grammar(const char *path, struct fault_list *faults, struct grammar **ret_grammar);
+
+/* The dictionary that the recogniser will use; own is en.dict, or NULL. As
+ * dictionary_new(). */
+int content_open_dictionary(const char *own, const struct config *config, struct fault_list *faults,
+			    struct dictionary **ret_dictionary);
 
 #endif

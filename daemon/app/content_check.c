@@ -206,29 +206,26 @@ static int check_words(const struct grammar *grammar, struct dictionary *diction
 	return r < 0 ? r : 0;
 }
 
-/* The dictionary that the recogniser will use. */
-static int open_dictionary(const char *dir, const struct config *config, struct fault_list *faults,
-			   struct dictionary **ret_dictionary) {
-	CLEANUP(text_done) struct text own = TEXT_EMPTY;
+int content_open_dictionary(const char *own, const struct config *config, struct fault_list *faults,
+			    struct dictionary **ret_dictionary) {
 	CLEANUP(text_done) struct text model = TEXT_EMPTY;
 	const char *model_dir =
 		config->ears.model_dir[0] ? config->ears.model_dir : CONTENT_MODEL_DIR;
-	int r = text_appendf(&own, "%s/en.dict", dir);
+	int r = config->ears.dictionary[0]
+			? text_append(&model, config->ears.dictionary)
+			: text_appendf(&model, "%s/../cmudict-en-us.dict", model_dir);
 
-	if (r == 0 && config->ears.dictionary[0])
-		r = text_append(&model, config->ears.dictionary);
-	else if (r == 0)
-		r = text_appendf(&model, "%s/../cmudict-en-us.dict", model_dir);
-	if (r < 0)
-		return r;
-	return dictionary_new(text_get(&own), text_get(&model), faults, ret_dictionary);
+	return r < 0 ? r : dictionary_new(own, text_get(&model), faults, ret_dictionary);
 }
 
 static int check_pronunciations(const struct content *content, const char *dir,
 				const struct config *config, struct fault_list *faults) {
 	CLEANUP(cleanup_dictionary) struct dictionary *dictionary = NULL;
-	int r = open_dictionary(dir, config, faults, &dictionary);
+	CLEANUP(text_done) struct text own = TEXT_EMPTY;
+	int r = text_appendf(&own, "%s/en.dict", dir);
 
+	if (r == 0)
+		r = content_open_dictionary(text_get(&own), config, faults, &dictionary);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0) {

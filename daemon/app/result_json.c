@@ -2,6 +2,7 @@
 /* Keys and their order are a contract with scripts; see result_json.h. */
 #include "app/result_json.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 
@@ -91,4 +92,73 @@ int result_json_without(struct text *text, const char *file, const char *decisio
 	if (r == 0)
 		r = append_string(text, file);
 	return r < 0 ? r : text_appendf(text, ",\"decision\":\"%s\"}", decision);
+}
+
+struct saying {
+	struct text *text;
+	int n;
+	int error;
+};
+
+static bool saying_visit(void *context, const char *phones, enum dictionary_source source) {
+	struct saying *saying = context;
+	(void)source;
+	if (saying->n++)
+		saying->error = text_append(saying->text, ",");
+	if (saying->error == 0)
+		saying->error = append_string(saying->text, phones);
+	return saying->error == 0;
+}
+
+static int append_word(struct text *text, const char *word, struct dictionary *dictionary) {
+	struct saying saying = {.text = text};
+	int r = text_append(text, "[");
+	if (r == 0)
+		r = dictionary_pronounce(dictionary, word, saying_visit, &saying);
+	if (r >= 0)
+		r = saying.error;
+	return r < 0 ? r : text_append(text, "]");
+}
+
+static int append_words(struct text *text, const char *sentence, struct dictionary *dictionary) {
+	int r = 0;
+	for (const char *at = sentence; *at && r == 0;) {
+		char word[GRAMMAR_WORD_BYTES];
+		const char *name = word;
+		size_t length = strcspn(at, " ");
+		if (length >= sizeof(word))
+			return -E2BIG;
+		memcpy(word, at, length);
+		word[length] = '\0';
+		if (at != sentence)
+			r = text_append(text, ",");
+		if (r == 0)
+			r = dictionary_add(dictionary, &name, 1);
+		if (r == 0)
+			r = append_word(text, word, dictionary);
+		at += length;
+		at += strspn(at, " ");
+	}
+	return r;
+}
+
+int result_json_sentence(struct text *text, const char *sentence, const struct meaning *meaning,
+			 struct dictionary *dictionary) {
+	int r = text_append(text, "{\"text\":");
+	if (r == 0)
+		r = append_string(text, sentence);
+	if (r == 0)
+		r = text_append(text, ",\"intent\":");
+	if (r == 0)
+		r = meaning->intent[0] ? append_string(text, meaning->intent)
+				       : text_append(text, "null");
+	if (r == 0)
+		r = text_append(text, ",\"slots\":");
+	if (r == 0)
+		r = append_slots(text, meaning);
+	if (r == 0)
+		r = text_append(text, ",\"words\":[");
+	if (r == 0)
+		r = append_words(text, sentence, dictionary);
+	return r < 0 ? r : text_append(text, "]}");
 }

@@ -8,12 +8,14 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "adapters/dictionary.h"
 #include "adapters/recording.h"
 #include "adapters/store.h"
 #include "app/content.h"
@@ -35,6 +37,7 @@ struct run {
 	const char *dictionary;
 	const char *list;
 	const char *verifier;
+	int n_sentences; /* to print; 0: recordings are heard */
 	char data[PATH_MAX];
 	char grammar_dir[PATH_MAX];
 	char voices[PATH_MAX];
@@ -42,6 +45,7 @@ struct run {
 
 	struct content content;
 	struct grammar *own_grammar;
+	const struct grammar *grammar; /* that one, or the state's */
 	struct ears *ears;
 
 	const char *file; /* the one at hand */
@@ -70,6 +74,9 @@ static void print_help(FILE *out) {
 		"  --grammar-dir DIR  our grammars, en.dict, verifier.txt\n"
 		"  --voices DIR       taken for likeness with roadsided; not used\n"
 		"  --verifier FILE    weights in place of verifier.txt\n"
+		"  --sentences N      hear nothing: print the first N sentences of the grammar, "
+		"what\n"
+		"                     they mean, and how each word is said\n"
 		"  --features         more keys in each line: why, snr_db and what the\n"
 		"                     verifier measured (for training it)\n"
 		"  --debug            say on standard error what is going on\n"
@@ -88,6 +95,7 @@ enum option_id {
 	OPTION_GRAMMAR_DIR,
 	OPTION_VOICES,
 	OPTION_VERIFIER,
+	OPTION_SENTENCES,
 	OPTION_FEATURES,
 	OPTION_DEBUG,
 	OPTION_HELP,
@@ -103,6 +111,7 @@ static const struct option option_list[] = {
 	{"grammar-dir", required_argument, NULL, OPTION_GRAMMAR_DIR},
 	{"voices", required_argument, NULL, OPTION_VOICES},
 	{"verifier", required_argument, NULL, OPTION_VERIFIER},
+	{"sentences", required_argument, NULL, OPTION_SENTENCES},
 	{"features", no_argument, NULL, OPTION_FEATURES},
 	{"debug", no_argument, NULL, OPTION_DEBUG},
 	{"help", no_argument, NULL, OPTION_HELP},
@@ -138,6 +147,14 @@ static int run_take(struct run *run, int id) {
 	case OPTION_VERIFIER:
 		run->verifier = optarg;
 		return 0;
+	case OPTION_SENTENCES:
+		if (parse_int(optarg, 1, INT_MAX, &run->n_sentences) == 0)
+			return 0;
+		(void)fprintf(
+			stderr,
+			"roadside-recognise: --sentences %s: a number from 1 on is expected\n",
+			optarg);
+		return -EINVAL;
 	case OPTION_FEATURES:
 		run->with_features = true;
 		return 0;
@@ -183,7 +200,13 @@ static int run_parse(struct run *run, int argc, char **argv) {
 			      run->state, run_state_names(&names));
 		return -EINVAL;
 	}
-	if (optind == argc && !run->list) {
+	if (run->n_sentences && (optind < argc || run->list)) {
+		(void)fputs("roadside-recognise: --sentences hears no recordings; leave out one of "
+			    "the two\n",
+			    stderr);
+		return -EINVAL;
+	}
+	if (optind == argc && !run->list && !run->n_sentences) {
 		(void)fputs("roadside-recognise: no recording named; give files or --list FILE "
 			    "(--help tells more)\n",
 			    stderr);
@@ -280,41 +303,95 @@ static int run_list(struct run *run) {
 	return 0;
 }
 
-static int run_open(struct run *run) {
+static int run_read_grammar(struct run *run) {
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
 	struct config config;
 	config_set_defaults(&config);
-	const struct grammar *grammar = NULL;
 	int r;
 	if (run->grammar_file) {
 		r = content_read_grammar(run->grammar_file, &faults, &run->own_grammar);
-		grammar = run->own_grammar;
+		run->grammar = run->own_grammar;
 	} else {
 		struct content_dirs dirs = {.data = run->data, .grammar = run->grammar_dir};
 		r = content_load(&dirs, &config, &faults, &run->content);
+		if (r == 0)
+			run->grammar = run->content.grammars[run_find_state(run->state)];
 	}
 	fault_list_print(&faults, stderr);
-	if (r < 0) {
+	if (r < 0)
 		log_error("the grammar cannot be used: %s", strerror(-r));
-		return r;
-	}
-	/* A list of somebody's own comes first; one too large for that replaces the big one. */
+	return r;
+}
+
+/* A list of somebody's own comes first; one too large for that replaces the big one. */
+static bool run_has_big_dictionary(const struct run *run) {
 	struct stat status;
-	bool is_big = run->dictionary && stat(run->dictionary, &status) == 0 &&
-		      status.st_size > STORE_MOST_BYTES;
+	return run->dictionary && stat(run->dictionary, &status) == 0 &&
+	       status.st_size > STORE_MOST_BYTES;
+}
+
+static void run_dictionary_cleanup(struct dictionary **dictionary) {
+	(void)dictionary_free(*dictionary);
+}
+
+struct printing {
+	struct dictionary *dictionary;
+	int error;
+};
+
+static bool run_print_sentence(void *context, const char *sentence, const struct meaning *meaning) {
+	struct printing *printing = context;
+	CLEANUP(text_done) struct text line = TEXT_EMPTY;
+	printing->error = result_json_sentence(&line, sentence, meaning, printing->dictionary);
+	if (printing->error == 0)
+		(void)puts(text_get(&line));
+	return printing->error == 0;
+}
+
+static int run_print_sentences(struct run *run) {
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	CLEANUP(run_dictionary_cleanup) struct dictionary *dictionary = NULL;
+	CLEANUP(text_done) struct text own = TEXT_EMPTY;
+	struct config config;
+	config_set_defaults(&config);
+	int r;
+	if (run_has_big_dictionary(run)) {
+		r = dictionary_new(NULL, run->dictionary, &faults, &dictionary);
+	} else {
+		r = run->dictionary ? text_append(&own, run->dictionary)
+				    : text_appendf(&own, "%s/en.dict", run->grammar_dir);
+		if (r == 0)
+			r = content_open_dictionary(text_get(&own), &config, &faults, &dictionary);
+	}
+	fault_list_print(&faults, stderr);
+	size_t n_words = 0;
+	const char *const *words = grammar_words(run->grammar, &n_words);
+	if (r == 0)
+		r = dictionary_add(dictionary, words, n_words);
+	struct printing printing = {.dictionary = dictionary};
+	if (r == 0)
+		grammar_each_sentence(run->grammar, (size_t)run->n_sentences, run_print_sentence,
+				      &printing);
+	if (r == 0)
+		r = printing.error;
+	if (r < 0)
+		log_error("the sentences cannot be printed: %s", strerror(-r));
+	return r;
+}
+
+static int run_open(struct run *run) {
+	bool is_big = run_has_big_dictionary(run);
 	struct ears_options options = {
 		.dictionary = is_big ? run->dictionary : NULL,
 		.own_dictionary = is_big ? NULL : run->dictionary,
 		.verifier = run->verifier,
 		.grammar_dir = run->grammar_dir,
 	};
-	r = ears_new(&options, run_hear, run, &run->ears);
+	int r = ears_new(&options, run_hear, run, &run->ears);
 	if (r < 0)
 		return r;
-	const char *name = grammar ? OWN_GRAMMAR : run->state;
-	if (!grammar)
-		grammar = run->content.grammars[run_find_state(run->state)];
-	r = ears_add_grammar(run->ears, name, grammar);
+	const char *name = run->own_grammar ? OWN_GRAMMAR : run->state;
+	r = ears_add_grammar(run->ears, name, run->grammar);
 	return r < 0 ? r : ears_listen(run->ears, name, 0);
 }
 
@@ -341,7 +418,11 @@ int main(int argc, char **argv) {
 	int r = run_parse(&run, argc, argv);
 	if (r != 0)
 		return r < 0 ? OPTIONS_STATUS_USAGE : 0;
-	r = run_open(&run);
+	r = run_read_grammar(&run);
+	if (r == 0 && run.n_sentences)
+		return run_print_sentences(&run) < 0 ? OPTIONS_STATUS_FAILED : 0;
+	if (r == 0)
+		r = run_open(&run);
 	if (r < 0)
 		return OPTIONS_STATUS_FAILED;
 	r = run_list(&run);

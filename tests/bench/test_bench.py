@@ -13,6 +13,7 @@ except ModuleNotFoundError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
 
+import confusions
 import material
 import measure_commands
 import measure_foreign
@@ -256,6 +257,27 @@ class Recipes(unittest.TestCase):
             self.assertAlmostEqual(floor, -36.0, delta=0.3)
             quiet = Recipe("c", "", 2.0, str(noise), level_dbfs=-50.0).render()
             self.assertAlmostEqual(material.to_db(material.rms(quiet)), -50.0, places=3)
+
+
+class Confusions(unittest.TestCase):
+    @staticmethod
+    def phrase(*phones: str) -> confusions.Phrase:
+        return confusions.Phrase("", "", [tuple(way.split()) for way in phones])
+
+    def test_distance_of_phones(self):
+        stop = self.phrase("S T AA P")
+        self.assertEqual(confusions.distance(stop, stop), 0.0)
+        self.assertEqual(confusions.distance(stop, self.phrase("F IY L", "S T AA P")), 0.0)
+        self.assertAlmostEqual(confusions.distance(stop, self.phrase("S T AO P")), 0.5 / 4)
+        self.assertAlmostEqual(confusions.distance(stop, self.phrase("S T AA R T")), 1.2 / 5)
+        near = confusions.distance(stop, self.phrase("S T EH P"))
+        self.assertLess(near, confusions.distance(stop, self.phrase("R IH P IY T")))
+
+    def test_all_ways_of_all_words(self):
+        self.assertEqual(
+            confusions.sayings([["AH", "EY"], ["K AA R", "K AA"]]),
+            [("AH", "K", "AA", "R"), ("AH", "K", "AA"), ("EY", "K", "AA", "R"), ("EY", "K", "AA")],
+        )
 
 
 if __name__ == "__main__":
