@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * recogniser - samples of one utterance in; the best path through a grammar and
- *              the best path through a loop of phones out
+ * recogniser - samples of one utterance in; the best paths through grammars and
+ *              through a loop of phones out
  *
  * Two of them: PocketSphinx, and a stand-in that plays a script (for tests of
  * what stands behind it). Whole utterances only: nothing is carried from one to
@@ -27,6 +27,12 @@
 
 struct recogniser;
 
+/*
+ * One utterance at a time: hear() it once, which is where the time goes, then search
+ * what was heard as often as wanted; a search takes a hundredth of that. What else
+ * is to be asked of an utterance (words in no order, say) is one more grammar of
+ * its own name, decoded into evidence of its own; nothing has to be added here.
+ */
 struct recogniser_operations {
 	/*
 	 * Makes a grammar ready under a name (a name once only: -EEXIST). The
@@ -36,16 +42,23 @@ struct recogniser_operations {
 	int (*add_grammar)(struct recogniser *recogniser, const char *name,
 			   const struct grammar *grammar);
 
-	/*
-	 * Decodes with a grammar: fills n_frames, words, n_words. No words at all:
-	 * nothing in the grammar fits to its end. -ENOENT: no such grammar.
-	 */
-	int (*decode)(struct recogniser *recogniser, const char *name, const int16_t *samples,
-		      size_t n_samples, struct verify_evidence *ret_evidence);
+	/* Hears the samples of an utterance, in place of what was heard before.
+	 * Samples are not needed afterwards. -E2BIG: too long. */
+	int (*hear)(struct recogniser *recogniser, const int16_t *samples, size_t n_samples);
 
-	/* Decodes the same samples as a loop of phones: fills phones, n_phones. */
-	int (*decode_phones)(struct recogniser *recogniser, const int16_t *samples,
-			     size_t n_samples, struct verify_evidence *ret_evidence);
+	/*
+	 * The best path through a grammar: fills n_frames, words, n_words. No words at
+	 * all: nothing in the grammar fits to its end. -ENOENT: no such grammar;
+	 * -ENODATA: nothing was heard.
+	 */
+	int (*decode)(struct recogniser *recogniser, const char *name,
+		      struct verify_evidence *ret_evidence);
+
+	/* The best path through a loop of phones: fills phones, n_phones. -ENODATA. */
+	int (*decode_phones)(struct recogniser *recogniser, struct verify_evidence *ret_evidence);
+
+	/* Forgets what was heard, and gives its memory back. */
+	void (*forget)(struct recogniser *recogniser);
 
 	void (*free)(struct recogniser *recogniser);
 };
@@ -73,9 +86,8 @@ int recogniser_pocketsphinx_new(const struct recogniser_options *options,
 				struct recogniser **ret_recogniser);
 
 /*
- * The stand-in: its n-th decode() answers with the n-th of these, whatever the
- * samples, the last for ever. decode_phones() leaves its phones as they are.
- * Borrowed; outlive it.
+ * The stand-in: what it hears for the n-th time is the n-th of these, whatever the
+ * samples and whatever the grammar; the last for ever. Borrowed; outlive it.
  */
 int recogniser_script_new(const struct verify_evidence *answers, size_t n_answers,
 			  struct recogniser **ret_recogniser);

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One decoder with several searches: one a grammar, and one that loops over
- * context-independent phones. An utterance is decoded as a whole, so that its
- * own mean is taken out of it (the model folder's feat.params says -cmn batch)
- * and nothing is carried to the next.
+ * Two decoders on one model. The scorer hears an utterance as a whole, so that its
+ * own mean is taken out of it (the model folder's feat.params says -cmn batch) and
+ * nothing is carried to the next; it writes how well each frame fits each state of
+ * the model, and while it is at it finds the best path through a loop of
+ * context-independent phones. The searcher never hears anything: it searches what
+ * the scorer wrote, as often as it is asked, each time through another grammar.
+ * Scoring takes some 98 % of the time, a search 1 to 2.
+ *
+ * They must be two: PocketSphinx reads scores into a table that it made for the
+ * first utterance it heard, and writes beyond its end when a longer one was heard
+ * by the same decoder.
  *
  * PocketSphinx ends the process on input that it does not like: the model's
  * files are looked at first, the dictionary is not given to it at all (words are
  * added one by one, only those that a grammar has, which also saves 30 MB), and
  * the grammar is built from our own network, not by its JSGF parser.
  *
- * Scores: each frame is normalised by the best senone; -compallsen makes that the
- * same one for both searches, so that they can be compared. A unit of score is
+ * Scores: each frame is normalised by the best state of all (-compallsen), which is
+ * the same one for all searches, so that they can be compared. A unit of score is
  * 1024 log(1.0001); what leaves here is natural logarithms.
  */
 #include <errno.h>
@@ -28,6 +35,8 @@
 #include "adapters/recogniser.h"
 #include "adapters/recogniser_model.h"
 #include "adapters/recogniser_network.h"
+#include "adapters/recogniser_scores.h"
+#include "adapters/recogniser_words.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/log.h"
@@ -36,30 +45,22 @@
 #define MODEL_DIR "/usr/share/pocketsphinx/model/en-us/en-us"
 #define PHONES_SEARCH "(phones)" /* no grammar can have this name */
 
-/* Words in all grammars together. */
-#define MOST_WORDS 20000
-
 /* Against digital silence, which has no logarithm: noise of 2 steps, -84 dB. */
 #define DITHER_STEPS 4
 
 #define LANGUAGE_WEIGHT 6.5f
 
-struct word_entry {
-	char *word; /* as PocketSphinx calls it: "stop", "stop(2)" */
-	char *phones;
-	int n_phones;
-};
-
 struct pocketsphinx {
 	struct recogniser recogniser;
-	ps_decoder_t *decoder;
-	struct dictionary *dictionary;
-	struct word_entry *entries; /* sorted by word */
-	size_t n_entries;
-	size_t most_entries;
+	ps_decoder_t *scorer;	/* hears samples, writes scores; searches phones */
+	ps_decoder_t *searcher; /* reads scores; searches grammars */
+	struct recogniser_scores *scores;
+	struct recogniser_words *words;
 	double score_unit; /* natural logarithm of one step of a score */
 	int16_t *dithered;
 	size_t most_dithered;
+	bool has_heard;
+	int n_frames; /* of what was heard; 0: too short for one */
 };
 
 /* Only what it says before it ends the process, or at debug level. */
@@ -84,115 +85,22 @@ static void pocketsphinx_log(void *context, err_lvl_t level, const char *format,
 		log_debug("pocketsphinx: %s", line);
 }
 
-static int entry_compare(const void *one, const void *other) {
-	return strcmp(((const struct word_entry *)one)->word,
-		      ((const struct word_entry *)other)->word);
-}
-
-static const struct word_entry *pocketsphinx_find(const struct pocketsphinx *ps, const char *word) {
-	struct word_entry key = {.word = strdup(word)};
-	if (!key.word || ps->n_entries == 0) {
-		free(key.word);
-		return NULL;
-	}
-	const struct word_entry *entry =
-		bsearch(&key, ps->entries, ps->n_entries, sizeof(key), entry_compare);
-	free(key.word);
-	return entry;
-}
-
-/* Adds one pronunciation of a word to the decoder and to our list. */
-struct adding {
-	struct pocketsphinx *ps;
-	const char *word;
-	int n;
-	int error;
-};
-
-static int adding_keep(struct adding *adding, const char *name, const char *phones) {
-	struct pocketsphinx *ps = adding->ps;
-	if (ps->n_entries == MOST_WORDS)
-		return -E2BIG;
-	if (ps->n_entries == ps->most_entries) {
-		size_t most = ps->most_entries ? 2 * ps->most_entries : 256;
-		struct word_entry *more = realloc(ps->entries, most * sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		ps->entries = more;
-		ps->most_entries = most;
-	}
-	struct word_entry entry = {.word = strdup(name), .phones = strdup(phones), .n_phones = 1};
-	if (!entry.word || !entry.phones) {
-		free(entry.word);
-		free(entry.phones);
-		return -ENOMEM;
-	}
-	for (const char *c = phones; *c; c++)
-		entry.n_phones += *c == ' ';
-	ps->entries[ps->n_entries++] = entry;
-	return 0;
-}
-
-static bool adding_visit(void *context, const char *phones, enum dictionary_source source) {
-	struct adding *adding = context;
-	(void)source;
-	char name[GRAMMAR_WORD_BYTES + 16];
-	adding->n++;
-	if (adding->n == 1)
-		(void)snprintf(name, sizeof(name), "%s", adding->word);
-	else
-		(void)snprintf(name, sizeof(name), "%s(%d)", adding->word, adding->n);
-	if (ps_add_word(adding->ps->decoder, name, phones, 0) < 0)
-		adding->error = -EINVAL;
-	else
-		adding->error = adding_keep(adding, name, phones);
-	return adding->error == 0;
-}
-
-static int pocketsphinx_add_words(struct pocketsphinx *ps, const char *grammar,
-				  const char *const *words, size_t n_words) {
-	int r = dictionary_add(ps->dictionary, words, n_words);
-	if (r < 0)
-		return r;
-	size_t n_known = ps->n_entries;
-	for (size_t i = 0; i < n_words; i++) {
-		struct word_entry key = {.word = strdup(words[i])};
-		if (!key.word)
-			return -ENOMEM;
-		bool is_known = n_known > 0 && bsearch(&key, ps->entries, n_known, sizeof(key),
-						       entry_compare) != NULL;
-		free(key.word);
-		if (is_known)
-			continue;
-		struct adding adding = {.ps = ps, .word = words[i]};
-		int n = dictionary_pronounce(ps->dictionary, words[i], adding_visit, &adding);
-		if (n < 0 || adding.error < 0 || adding.n == 0) {
-			log_error("grammar %s: the word '%s' has no pronunciation; write one into "
-				  "grammar/en.dict",
-				  grammar, words[i]);
-			r = n < 0 ? n : adding.error < 0 ? adding.error : -EINVAL;
-		}
-	}
-	qsort(ps->entries, ps->n_entries, sizeof(*ps->entries), entry_compare);
-	return r;
-}
-
 static int pocketsphinx_add_grammar(struct recogniser *recogniser, const char *name,
 				    const struct grammar *grammar) {
 	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
-	if (string_equal(name, PHONES_SEARCH) || ps_get_fsg(ps->decoder, name))
+	if (ps_get_fsg(ps->searcher, name))
 		return -EEXIST;
 	size_t n_words;
 	const char *const *words = grammar_words(grammar, &n_words);
-	int r = pocketsphinx_add_words(ps, name, words, n_words);
+	int r = recogniser_words_add(ps->words, ps->searcher, name, words, n_words);
 	if (r < 0)
 		return r;
 	fsg_model_t *fsg = NULL;
-	r = recogniser_network_new(name, grammar, ps_get_logmath(ps->decoder), LANGUAGE_WEIGHT,
+	r = recogniser_network_new(name, grammar, ps_get_logmath(ps->searcher), LANGUAGE_WEIGHT,
 				   &fsg);
 	if (r < 0)
 		return r;
-	r = ps_set_fsg(ps->decoder, name, fsg) < 0 ? -EINVAL : 0;
+	r = ps_set_fsg(ps->searcher, name, fsg) < 0 ? -EINVAL : 0;
 	fsg_model_free(fsg); /* the decoder holds its own reference */
 	if (r < 0)
 		log_error("grammar %s: was not taken by the decoder", name);
@@ -221,82 +129,119 @@ static int pocketsphinx_dither(struct pocketsphinx *ps, const int16_t *samples, 
 	return 0;
 }
 
-static int pocketsphinx_run(struct pocketsphinx *ps, const char *search, const int16_t *samples,
-			    size_t n_samples) {
-	if (n_samples > (size_t)RECOGNISER_MOST_SECONDS * AUDIO_RATE_HZ)
-		return -E2BIG;
-	int r = pocketsphinx_dither(ps, samples, n_samples);
-	if (r < 0)
-		return r;
-	if (ps_set_search(ps->decoder, search) < 0)
-		return -ENOENT;
-	/* A new stream: the front end forgets the noise level of the last utterance. */
-	if (ps_start_stream(ps->decoder) < 0 || ps_start_utt(ps->decoder) < 0)
-		return -EIO;
-	r = ps_process_raw(ps->decoder, ps->dithered, n_samples, 0, 1) < 0 ? -EIO : 0;
-	if (ps_end_utt(ps->decoder) < 0)
-		r = -EIO;
-	return r;
-}
-
 /* Shorter than this there is not one whole window of the front end. */
 #define LEAST_SAMPLES 800
 
-static int pocketsphinx_decode(struct recogniser *recogniser, const char *name,
-			       const int16_t *samples, size_t n_samples,
-			       struct verify_evidence *ret_evidence) {
-	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
-	ret_evidence->n_words = 0;
-	ret_evidence->n_frames = 0;
-	if (!ps_get_fsg(ps->decoder, name))
-		return -ENOENT;
-	if (n_samples < LEAST_SAMPLES)
-		return 0;
-	int r = pocketsphinx_run(ps, name, samples, n_samples);
+static int pocketsphinx_start(struct pocketsphinx *ps) {
+	int r = recogniser_scores_begin(ps->scores);
 	if (r < 0)
 		return r;
-	ret_evidence->n_frames = ps_get_n_frames(ps->decoder);
-	if (!ps_get_hyp(ps->decoder, NULL))
+	/* A new stream: the front end forgets the noise level of the last utterance. */
+	bool is_started = ps_start_stream(ps->scorer) == 0 && ps_start_utt(ps->scorer) == 0;
+	r = recogniser_scores_opened(ps->scores);
+	return is_started ? r : -EIO;
+}
+
+static int pocketsphinx_score(struct pocketsphinx *ps, size_t n_samples) {
+	int r = pocketsphinx_start(ps);
+	if (r < 0) {
+		log_error("the scores of an utterance cannot be kept in memory (by way of %s): %s",
+			  recogniser_scores_folder(ps->scores), strerror(-r));
+		return r;
+	}
+	r = ps_process_raw(ps->scorer, ps->dithered, n_samples, 0, 1) < 0 ? -EIO : 0;
+	if (ps_end_utt(ps->scorer) < 0)
+		r = -EIO;
+	ps->n_frames = ps_get_n_frames(ps->scorer);
+	return r;
+}
+
+static void pocketsphinx_forget(struct recogniser *recogniser) {
+	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
+	ps->has_heard = false;
+	ps->n_frames = 0;
+	recogniser_scores_forget(ps->scores);
+}
+
+static int pocketsphinx_hear(struct recogniser *recogniser, const int16_t *samples,
+			     size_t n_samples) {
+	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
+	pocketsphinx_forget(recogniser);
+	if (n_samples > (size_t)RECOGNISER_MOST_SECONDS * AUDIO_RATE_HZ)
+		return -E2BIG;
+	int r = pocketsphinx_dither(ps, samples, n_samples);
+	if (r == 0 && n_samples >= LEAST_SAMPLES)
+		r = pocketsphinx_score(ps, n_samples);
+	ps->has_heard = r == 0;
+	return r;
+}
+
+/* One search over the scores. */
+static int pocketsphinx_search(struct pocketsphinx *ps, const char *name) {
+	CLEANUP_FCLOSE FILE *scores = recogniser_scores_read(ps->scores);
+	if (!scores)
+		return -errno;
+	if (ps_set_search(ps->searcher, name) < 0)
+		return -ENOENT;
+	/* The scorer counts one frame more than there are. */
+	return ps_decode_senscr(ps->searcher, scores) == ps->n_frames - 1 ? 0 : -EIO;
+}
+
+static void pocketsphinx_take_word(const struct pocketsphinx *ps, ps_seg_t *seg,
+				   struct verify_word *ret_word) {
+	const char *name = ps_seg_word(seg);
+	int last;
+	int32 score;
+	ps_seg_frames(seg, &ret_word->first, &last);
+	ret_word->end = last + 1;
+	(void)ps_seg_prob(seg, &score, NULL, NULL);
+	ret_word->score = score * ps->score_unit;
+	ret_word->is_filler = name[0] == '<' || name[0] == '[' || name[0] == '+';
+	ret_word->is_silence = name[0] == '<';
+	ret_word->n_phones = 0;
+	ret_word->phones = ret_word->is_filler
+				   ? NULL
+				   : recogniser_words_phones(ps->words, name, &ret_word->n_phones);
+	(void)snprintf(ret_word->word, sizeof(ret_word->word), "%.*s",
+		       ret_word->is_filler ? (int)strlen(name) : (int)strcspn(name, "("), name);
+}
+
+static int pocketsphinx_decode(struct recogniser *recogniser, const char *name,
+			       struct verify_evidence *ret_evidence) {
+	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
+	if (!ps_get_fsg(ps->searcher, name))
+		return -ENOENT;
+	if (!ps->has_heard)
+		return -ENODATA;
+	ret_evidence->n_words = 0;
+	ret_evidence->n_frames = ps->n_frames;
+	if (ps->n_frames == 0)
 		return 0;
-	for (ps_seg_t *seg = ps_seg_iter(ps->decoder); seg; seg = ps_seg_next(seg)) {
-		const char *name_of = ps_seg_word(seg);
-		if (strcmp(name_of, "(NULL)") == 0)
+	int r = pocketsphinx_search(ps, name);
+	if (r < 0 || !ps_get_hyp(ps->searcher, NULL))
+		return r;
+	for (ps_seg_t *seg = ps_seg_iter(ps->searcher); seg; seg = ps_seg_next(seg)) {
+		if (strcmp(ps_seg_word(seg), "(NULL)") == 0)
 			continue;
 		if (ret_evidence->n_words == VERIFY_MOST_WORDS) {
 			ps_seg_free(seg);
 			ret_evidence->n_words = 0; /* nobody says so many */
 			return 0;
 		}
-		struct verify_word *word = &ret_evidence->words[ret_evidence->n_words++];
-		int last;
-		int32 score;
-		ps_seg_frames(seg, &word->first, &last);
-		word->end = last + 1;
-		(void)ps_seg_prob(seg, &score, NULL, NULL);
-		word->score = score * ps->score_unit;
-		word->is_filler = name_of[0] == '<' || name_of[0] == '[' || name_of[0] == '+';
-		word->is_silence = name_of[0] == '<';
-		const struct word_entry *entry =
-			word->is_filler ? NULL : pocketsphinx_find(ps, name_of);
-		word->phones = entry ? entry->phones : NULL;
-		word->n_phones = entry ? entry->n_phones : 0;
-		(void)snprintf(word->word, sizeof(word->word), "%.*s",
-			       word->is_filler ? (int)strlen(name_of) : (int)strcspn(name_of, "("),
-			       name_of);
+		pocketsphinx_take_word(ps, seg, &ret_evidence->words[ret_evidence->n_words++]);
 	}
 	return 0;
 }
 
-static int pocketsphinx_decode_phones(struct recogniser *recogniser, const int16_t *samples,
-				      size_t n_samples, struct verify_evidence *ret_evidence) {
+static int pocketsphinx_decode_phones(struct recogniser *recogniser,
+				      struct verify_evidence *ret_evidence) {
 	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
+	if (!ps->has_heard)
+		return -ENODATA;
 	ret_evidence->n_phones = 0;
-	if (n_samples < LEAST_SAMPLES)
+	if (ps->n_frames == 0)
 		return 0;
-	int r = pocketsphinx_run(ps, PHONES_SEARCH, samples, n_samples);
-	if (r < 0)
-		return r;
-	for (ps_seg_t *seg = ps_seg_iter(ps->decoder); seg; seg = ps_seg_next(seg)) {
+	for (ps_seg_t *seg = ps_seg_iter(ps->scorer); seg; seg = ps_seg_next(seg)) {
 		if (ret_evidence->n_phones == VERIFY_MOST_PHONES) {
 			ps_seg_free(seg);
 			return 0;
@@ -316,38 +261,40 @@ static int pocketsphinx_decode_phones(struct recogniser *recogniser, const int16
 /* The phone search keeps the segments of its last answer and does not free them
  * with itself, only before the next answer: so it is asked about nothing. */
 static void pocketsphinx_drop_segments(struct pocketsphinx *ps) {
-	if (ps_set_search(ps->decoder, PHONES_SEARCH) < 0 || ps_start_utt(ps->decoder) < 0)
+	if (pocketsphinx_start(ps) < 0)
 		return;
-	(void)ps_end_utt(ps->decoder);
-	ps_seg_t *none = ps_seg_iter(ps->decoder);
+	(void)ps_end_utt(ps->scorer);
+	ps_seg_t *none = ps_seg_iter(ps->scorer);
 	if (none)
 		ps_seg_free(none);
 }
 
 static void pocketsphinx_free(struct recogniser *recogniser) {
 	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
-	if (ps->decoder) {
+	if (ps->scorer) {
 		pocketsphinx_drop_segments(ps);
-		(void)ps_free(ps->decoder);
+		(void)ps_free(ps->scorer);
 	}
-	(void)dictionary_free(ps->dictionary);
-	for (size_t i = 0; i < ps->n_entries; i++) {
-		free(ps->entries[i].word);
-		free(ps->entries[i].phones);
-	}
-	free(ps->entries);
+	if (ps->searcher)
+		(void)ps_free(ps->searcher);
+	(void)recogniser_scores_free(ps->scores);
+	(void)recogniser_words_free(ps->words);
 	free(ps->dithered);
 	free(ps);
 }
 
 static const struct recogniser_operations pocketsphinx_operations = {
 	.add_grammar = pocketsphinx_add_grammar,
+	.hear = pocketsphinx_hear,
 	.decode = pocketsphinx_decode,
 	.decode_phones = pocketsphinx_decode_phones,
+	.forget = pocketsphinx_forget,
 	.free = pocketsphinx_free,
 };
 
-static int pocketsphinx_open_decoder(struct pocketsphinx *ps, const char *model_dir) {
+/* scores: the folder to write them to; NULL: a decoder that only reads them. */
+static int pocketsphinx_open_decoder(const char *model_dir, const char *scores,
+				     ps_decoder_t **ret_decoder) {
 	CLEANUP(text_done) struct text fillers = TEXT_EMPTY;
 	if (text_appendf(&fillers, "%s/noisedict", model_dir) < 0)
 		return -ENOMEM;
@@ -361,13 +308,32 @@ static int pocketsphinx_open_decoder(struct pocketsphinx *ps, const char *model_
 	/* clang-format on */
 	if (!config)
 		return -EINVAL;
-	ps->decoder = ps_init(config);
+	if (scores)
+		cmd_ln_set_str_r(config, "-senlogdir", scores);
+	*ret_decoder = ps_init(config);
 	cmd_ln_free_r(config);
-	if (!ps->decoder || ps_set_allphone(ps->decoder, PHONES_SEARCH, NULL) < 0) {
-		log_error("%s: PocketSphinx cannot use this speech model", model_dir);
-		return -EINVAL;
+	return *ret_decoder ? 0 : -EINVAL;
+}
+
+static int pocketsphinx_open_decoders(struct pocketsphinx *ps, const char *model_dir) {
+	int r = recogniser_scores_new(&ps->scores);
+	if (r < 0) {
+		log_error("there is no folder to work in (tried: $RUNTIME_DIRECTORY, "
+			  "$XDG_RUNTIME_DIR, /dev/shm, $TMPDIR, /tmp): %s",
+			  strerror(-r));
+		return r;
 	}
-	ps->score_unit = 1024 * log(logmath_get_base(ps_get_logmath(ps->decoder)));
+	r = pocketsphinx_open_decoder(model_dir, recogniser_scores_folder(ps->scores), &ps->scorer);
+	if (r == 0)
+		r = pocketsphinx_open_decoder(model_dir, NULL, &ps->searcher);
+	if (r == 0 && (ps_set_allphone(ps->scorer, PHONES_SEARCH, NULL) < 0 ||
+		       ps_set_search(ps->scorer, PHONES_SEARCH) < 0))
+		r = -EINVAL;
+	if (r < 0) {
+		log_error("%s: PocketSphinx cannot use this speech model", model_dir);
+		return r;
+	}
+	ps->score_unit = 1024 * log(logmath_get_base(ps_get_logmath(ps->scorer)));
 	return 0;
 }
 
@@ -405,13 +371,17 @@ int recogniser_pocketsphinx_new(const struct recogniser_options *options,
 
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
 	const char *dictionary = options->dictionary ? options->dictionary : text_get(&beside);
-	r = dictionary_new(options->own_dictionary, dictionary, &faults, &ps->dictionary);
+	struct dictionary *opened = NULL;
+	r = dictionary_new(options->own_dictionary, dictionary, &faults, &opened);
 	pocketsphinx_log_faults(&faults);
 	if (r < 0) {
 		log_error("%s: the dictionary cannot be used: %s", dictionary, strerror(-r));
 		return r;
 	}
-	r = pocketsphinx_open_decoder(ps, model_dir);
+	r = recogniser_words_new(opened, &ps->words);
+	if (r < 0)
+		return r;
+	r = pocketsphinx_open_decoders(ps, model_dir);
 	if (r < 0)
 		return r;
 	struct pocketsphinx *done = take_ptr(ps);

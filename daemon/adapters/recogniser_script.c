@@ -11,7 +11,7 @@ struct script {
 	const struct verify_evidence *answers;
 	size_t n_answers;
 	size_t at;
-	const struct verify_evidence *last;
+	const struct verify_evidence *heard; /* NULL: nothing */
 };
 
 static int script_add_grammar(struct recogniser *recogniser, const char *name,
@@ -22,31 +22,40 @@ static int script_add_grammar(struct recogniser *recogniser, const char *name,
 	return 0;
 }
 
-static int script_decode(struct recogniser *recogniser, const char *name, const int16_t *samples,
-			 size_t n_samples, struct verify_evidence *ret_evidence) {
+static int script_hear(struct recogniser *recogniser, const int16_t *samples, size_t n_samples) {
 	struct script *script = (struct script *)recogniser;
-	(void)name;
 	(void)samples;
 	(void)n_samples;
-	script->last = &script->answers[script->at];
+	script->heard = &script->answers[script->at];
 	if (script->at + 1 < script->n_answers)
 		script->at++;
-	ret_evidence->n_frames = script->last->n_frames;
-	ret_evidence->n_words = script->last->n_words;
-	memcpy(ret_evidence->words, script->last->words, sizeof(ret_evidence->words));
 	return 0;
 }
 
-static int script_decode_phones(struct recogniser *recogniser, const int16_t *samples,
-				size_t n_samples, struct verify_evidence *ret_evidence) {
-	struct script *script = (struct script *)recogniser;
-	(void)samples;
-	(void)n_samples;
-	if (!script->last)
-		return -EINVAL;
-	ret_evidence->n_phones = script->last->n_phones;
-	memcpy(ret_evidence->phones, script->last->phones, sizeof(ret_evidence->phones));
+static int script_decode(struct recogniser *recogniser, const char *name,
+			 struct verify_evidence *ret_evidence) {
+	const struct script *script = (struct script *)recogniser;
+	(void)name;
+	if (!script->heard)
+		return -ENODATA;
+	ret_evidence->n_frames = script->heard->n_frames;
+	ret_evidence->n_words = script->heard->n_words;
+	memcpy(ret_evidence->words, script->heard->words, sizeof(ret_evidence->words));
 	return 0;
+}
+
+static int script_decode_phones(struct recogniser *recogniser,
+				struct verify_evidence *ret_evidence) {
+	const struct script *script = (struct script *)recogniser;
+	if (!script->heard)
+		return -ENODATA;
+	ret_evidence->n_phones = script->heard->n_phones;
+	memcpy(ret_evidence->phones, script->heard->phones, sizeof(ret_evidence->phones));
+	return 0;
+}
+
+static void script_forget(struct recogniser *recogniser) {
+	((struct script *)recogniser)->heard = NULL;
 }
 
 static void script_free(struct recogniser *recogniser) {
@@ -55,8 +64,10 @@ static void script_free(struct recogniser *recogniser) {
 
 static const struct recogniser_operations script_operations = {
 	.add_grammar = script_add_grammar,
+	.hear = script_hear,
 	.decode = script_decode,
 	.decode_phones = script_decode_phones,
+	.forget = script_forget,
 	.free = script_free,
 };
 

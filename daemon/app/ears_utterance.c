@@ -161,13 +161,16 @@ static int utterance_guess(struct ears *ears) {
 	evidence->end_speech = (int)(span.end_speech - span.first);
 	size_t n = utterance_copy(ears, guess->first_frame, guess->end_frame);
 	struct recogniser *recogniser = ears->recogniser;
-	int r = recogniser->operations->decode(recogniser, ears->grammars[ears->grammar].name,
-					       ears->utterance, n, evidence);
+	int r = recogniser->operations->hear(recogniser, ears->utterance, n);
+	if (r == 0)
+		r = recogniser->operations->decode(recogniser, ears->grammars[ears->grammar].name,
+						   evidence);
 	if (r < 0)
 		return r;
 	utterance_words(ears, guess);
 	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE)
-		r = recogniser->operations->decode_phones(recogniser, ears->utterance, n, evidence);
+		r = recogniser->operations->decode_phones(recogniser, evidence);
+	recogniser->operations->forget(recogniser);
 	if (r < 0)
 		return r;
 	utterance_decide(ears, guess);
