@@ -25,12 +25,17 @@ import material
 import measure_commands
 import measure_cost
 import measure_distance
+import measure_endpoint
 import measure_foreign
 import measure_latency
 import measure_live
+import measure_noise
 import measure_queries
+import measure_slots
 import measure_wake
+import music
 import voices
+from bars import bars
 from context import Context, share_of
 from headline import headline
 from page import write_page
@@ -44,8 +49,10 @@ MEASUREMENTS = {
     "commands": measure_commands.measure,
     "words": measure_foreign.measure_words,
     "talk": measure_foreign.measure_talk,
-    "noise": measure_foreign.measure_noise,
+    "noise": measure_noise.measure,
     "wake": measure_wake.measure,
+    "slots": measure_slots.measure,
+    "endpoints": measure_endpoint.measure,
     "distance": measure_distance.measure,
     "latency": measure_latency.measure,
     "live": measure_live.measure,
@@ -97,8 +104,9 @@ def run(options: argparse.Namespace, work: Path) -> list[Table]:
         daemon=options.bin / "roadsided",
         is_full=options.full,
         clips=[c for c in material.load_clips(speech) if share_of("part:" + c.path) < options.part],
-        noises=material.load_noises(speech),
+        noises=material.load_noises(speech) + music.make(work / "music"),
         queries=[q for q in QUERIES if share_of("part:" + q.text) < options.part],
+        part=options.part,
     )
     measured = []
     for name, measure in MEASUREMENTS.items():
@@ -110,8 +118,9 @@ def run(options: argparse.Namespace, work: Path) -> list[Table]:
             print(table.as_text(), flush=True)
         measured += tables
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
-    measured.append(headline(measured))
-    print(measured[-1].as_text(), flush=True)
+    for summary in (headline(measured), bars(measured)):
+        print(summary.as_text(), flush=True)
+        measured.append(summary)
     return measured
 
 

@@ -29,6 +29,15 @@ class Context:
     clips: list[Clip]
     noises: list[Noise]
     queries: list[Query]
+    part: float = 1.0  # of everything, to see whether it all works
+
+    def amount(self, usual: float, whole: float = 1.0) -> float:
+        """Of a share or a number of hours: whole with --full, else what is usual."""
+        return self.part * (whole if self.is_full else usual)
+
+    def takes(self, name: str, usual: float = 1.0) -> bool:
+        """Whether a thing is in this run: usual is the share heard without --full."""
+        return share_of("part:" + name) < self.part and (self.is_full or share_of("usual:" + name) < usual)
 
     def noise(self, group: str, *names: object) -> str:
         """One of the noises of a group that training never hears, by what it is for."""
@@ -40,7 +49,7 @@ class Context:
         """The groups of noise that are mixed in: all of them only with --full."""
         if self.is_full:
             return NOISE_GROUP_NAMES
-        return ("car",) if snr_db > MODERATE_DB else ("car", "people")
+        return ("car",) if snr_db > MODERATE_DB else ("car", "people", "music")
 
     def recipe(self, clip: Clip, snr_db: float | None = CLEAN, group: str = "", room: str = "",
                noise: str = "") -> Recipe:  # fmt: skip

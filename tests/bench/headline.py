@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """headline - the dozen figures to look at first, gathered from the tables"""
 
+from bars import cells as _cells
 from tables import Rate, Share, Spread, Table
 
 # What, then which table, which rows (column: value), and which column.
@@ -29,20 +30,7 @@ _RATES = tuple(
     (f"talk acted on an hour, {state}", "talk",
      {"state": state, "speech": "talk", "speakers": "held out"}, "an hour")
     for state in ("guide", "confirm", "query", "idle")
-) + (("noise alone acted on an hour", "noise-alone", {}, "an hour"),)  # fmt: skip
-
-
-def _cells(tables: dict[str, Table], name: str, wanted: dict, column: str) -> list:
-    table = tables.get(name)
-    if table is None:
-        return []
-    cells = []
-    for row in table.rows:
-        cell_of = dict(zip(table.columns, row))
-        if all(cell_of[key] in (value if isinstance(value, tuple) else (value,))
-               for key, value in wanted.items()):  # fmt: skip
-            cells.append(cell_of[column])
-    return cells
+) + (("noise alone acted on an hour", "noise-alone", {"kind": "all"}, "an hour"),)  # fmt: skip
 
 
 def headline(measured: list[Table]) -> Table:

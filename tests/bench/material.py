@@ -35,8 +35,9 @@ ACTIVE_MARGIN_DB = 15.9
 NOISE_GROUPS = {
     "car": ("air-conditioner", "cabin", "city", "rain", "road", "storm", "traffic", "wind"),
     "people": ("babble", "crowd"),
+    "music": ("music",),
 }
-NOISE_GROUP_NAMES = ("car", "people", "other")
+NOISE_GROUP_NAMES = ("car", "people", "music", "other")
 
 
 @dataclass(frozen=True)
@@ -180,12 +181,12 @@ def to_int16(samples: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(samples * 32768.0), -32768, 32767).astype("<i2")
 
 
-def write_wav(path: Path, samples: np.ndarray) -> None:
+def write_wav(path: Path, samples: np.ndarray, rate_hz: int = RATE_HZ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
-        out.setframerate(RATE_HZ)
+        out.setframerate(rate_hz)
         out.writeframes(to_int16(samples).tobytes())
 
 
@@ -235,10 +236,19 @@ def active_level_dbfs(samples: np.ndarray) -> float:
     return to_db(float(np.sqrt(power[active].mean()))) if active.any() else float("-inf")
 
 
+def active_span(samples: np.ndarray) -> tuple[int, int]:
+    """The first sample of the first frame of speech, and the one behind the last."""
+    _, active = active_frames(samples)
+    if not active.any():
+        return 0, 0
+    frames = np.flatnonzero(active)
+    n = int(FRAME_S * RATE_HZ)
+    return int(frames[0]) * n, int(frames[-1] + 1) * n
+
+
 def active_end(samples: np.ndarray) -> int:
     """The sample behind the last frame of speech: where the last word ends."""
-    _, active = active_frames(samples)
-    return int(np.flatnonzero(active)[-1] + 1) * int(FRAME_S * RATE_HZ) if active.any() else 0
+    return active_span(samples)[1]
 
 
 def at_level(samples: np.ndarray, level_dbfs: float = ACTIVE_LEVEL_DBFS) -> np.ndarray:

@@ -8,12 +8,14 @@ nothing acted on; the rest was rejected, or no utterance was found at all.
 
 from collections import Counter
 
-from context import CLEAN, Context, condition_name
+from context import CLEAN, Context, condition_name, share_of
 from material import Clip
+from recogniser import Recipe
 from tables import Share, Table
 
 STATE_OF = {"stop": "guide", "repeat": "guide", "help": "guide", "yes": "confirm", "no": "confirm"}
 SNRS_DB = (CLEAN, 20.0, 10.0, 5.0)
+OTHERS_SHARE = 0.25  # unless --full: of those whom training has heard as well
 
 
 def is_command(clip: Clip) -> bool:
@@ -40,19 +42,30 @@ def _source(clip: Clip) -> str:
 COLUMNS = ["n", "right %", "wrong %", "asked %", "rejected %", "unheard", "split"]
 
 
-def measure(context: Context) -> list[Table]:
-    clips = [clip for clip in context.clips if is_command(clip)]
-    plan = []  # (clip, snr, group, recipe)
-    for clip in clips:
+def said(context: Context) -> list[tuple[Clip, float | None, str, Recipe]]:
+    """(clip, SNR, group of noise, recipe) of all that is heard."""
+    plan = []
+    for clip in filter(is_command, context.clips):
+        if not (clip.is_held_out or context.is_full or share_of("other:" + clip.path) < OTHERS_SHARE):
+            continue
         for snr_db in SNRS_DB:
             groups = ("",) if snr_db is CLEAN else context.groups(snr_db)
-            for group in groups:
-                plan.append((clip, snr_db, group, context.recipe(clip, snr_db, group)))
+            plan += [(clip, snr_db, group, context.recipe(clip, snr_db, group)) for group in groups]
+    return plan
+
+
+def hear(context: Context, plan: list) -> dict[str, list[dict]]:
+    """Recipe name -> utterances; each clip, first of its row, in the state that wants it."""
     heard = {}
     for state in ("guide", "confirm"):
-        recipes = [r for clip, _, _, r in plan if STATE_OF[clip.transcript] == state]
+        recipes = [row[-1] for row in plan if STATE_OF[row[0].transcript] == state]
         heard.update(context.recogniser.hear([state], recipes)[state].utterances)
+    return heard
 
+
+def measure(context: Context) -> list[Table]:
+    plan = said(context)
+    heard = hear(context, plan)
     rows: dict[tuple, Counter] = {}
     splits = Counter()
 
@@ -93,8 +106,8 @@ def measure(context: Context) -> list[Table]:
     words = table("command-words", "The same, by word", ["speakers", "word", "noise"], "words")
     confused = Table("command-confusions", "Acted on wrongly: what was said, what was understood",
                      ["said", "understood", "times"])  # fmt: skip
-    for (said, understood), times in wrong.most_common():
-        confused.add(said, understood, times)
+    for (word, understood), times in wrong.most_common():
+        confused.add(word, understood, times)
     return [sources, words, confused]
 
 

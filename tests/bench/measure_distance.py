@@ -41,12 +41,10 @@ def _commands(context: Context) -> dict[str, Counter]:
             recipe = context.recipe(clip, SNR_DB, GROUP, room, noise)
             plan.append((clip, room, recipe))
     rows: dict[str, Counter] = {}
-    for state in ("guide", "confirm"):
-        part = [p for p in plan if measure_commands.STATE_OF[p[0].transcript] == state]
-        heard = context.recogniser.hear([state], [r for *_, r in part])[state].utterances
-        for clip, room, recipe in part:
-            what = measure_commands.outcome(heard[recipe.name], clip.transcript)
-            rows.setdefault(room, Counter())[what] += 1
+    heard = measure_commands.hear(context, plan)
+    for clip, room, recipe in plan:
+        what = measure_commands.outcome(heard[recipe.name], clip.transcript)
+        rows.setdefault(room, Counter())[what] += 1
     return rows
 
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""measure_foreign - what is not meant for us: other words, talk, noise; how often is it
-acted on?
+"""measure_foreign - what is not meant for us, other words and talk: how often is it acted on?
 
 A word that names the very command it leads to ("back" in state guide, "stop" in state
 confirm) was meant and is not counted. Connected speech that happens to hold a command
@@ -17,9 +16,7 @@ from tables import Rate, Share, Table
 
 TALK = {"oog_speech": "talk", "oog_long": "talk", "spelling": "spelling", "number": "numbers"}
 TALK_STATES = ("guide", "confirm", "query", "idle")
-WORD_STATES = ("guide", "confirm")
-NOISE_STATES = ("idle", "guide", "confirm", "query")
-NOISE_LEVELS_DBFS = (-45.0, -30.0, -18.0)
+WORD_STATES = ("guide", "confirm", "idle")
 NOISY_DB = 10.0
 # Unless --full: of the talk of held-out speakers and of the others, and what of that is
 # heard in noise as well. States with large grammars cost most and hear less of it.
@@ -128,30 +125,3 @@ def measure_talk(context: Context) -> list[Table]:
     if not context.is_full:
         table.notes.append("a selection that is the same each time; --full hears all of it")
     return [table, taken]
-
-
-def measure_noise(context: Context) -> list[Table]:
-    plan = []
-    for noise in context.noises:
-        for level_dbfs in NOISE_LEVELS_DBFS:
-            name = f"alone|{noise.path}|{level_dbfs}"
-            path = str(context.speech / noise.path)
-            plan.append((noise, Recipe(name, "", noise.seconds, path, level_dbfs=level_dbfs)))
-    heard = context.recogniser.hear(list(NOISE_STATES), [recipe for _, recipe in plan])
-    table = Table("noise-alone", "Noise alone, acted on per hour",
-                  ["state", "kind", "hours", "utterances", "acted", "an hour", "asked"])  # fmt: skip
-    for state in NOISE_STATES:
-        for group in NOISE_GROUP_NAMES:
-            seconds, n_utterances, n_acted, n_asked = 0.0, 0, 0, 0
-            for noise, recipe in plan:
-                if noise.group != group:
-                    continue
-                utterances = heard[state].utterances[recipe.name]
-                seconds += heard[state].audio_s[recipe.name]
-                n_utterances += len(utterances)
-                n_acted += len(acted(utterances))
-                n_asked += sum(u["decision"] == "ask" for u in utterances)
-            table.add(state, group, round(seconds / 3600, 2), n_utterances, n_acted,
-                      Rate(n_acted, seconds / 3600), n_asked)  # fmt: skip
-    table.notes.append("all of noise.tsv at three levels; the babble holds real talk")
-    return [table]

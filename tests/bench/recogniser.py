@@ -36,26 +36,27 @@ class Recipe:
     room: str = ""  # file with an impulse response
     seed: str = ""  # for several mixes of the same
     level_dbfs: float = material.ACTIVE_LEVEL_DBFS
+    rate_hz: int = material.RATE_HZ  # of the file written
 
     def render(self) -> np.ndarray:
         # Not from the room: what is compared between rooms hears the same noise.
         names = (Path(self.source).name, Path(self.noise).name, self.snr_db, self.seed)
         random = material.generator("recipe", *names)
         if not self.source:
-            noise = _audio(self.noise)
+            noise = audio(self.noise)
             piece = material.noise_piece(noise, int(self.seconds * material.RATE_HZ), random)
             return piece * (material.from_db(self.level_dbfs) / material.rms(piece))
-        samples = material.at_level(_audio(self.source), self.level_dbfs)
+        samples = material.at_level(audio(self.source), self.level_dbfs)
         if self.room:
-            samples = material.in_room(samples, _audio(self.room))
+            samples = material.in_room(samples, audio(self.room))
         samples = material.padded(samples, random)
         if self.snr_db is None:
             return samples
-        return material.mixed(samples, _audio(self.noise), self.snr_db, random)
+        return material.mixed(samples, audio(self.noise), self.snr_db, random)
 
 
 @lru_cache(maxsize=64)
-def _audio(path: str) -> np.ndarray:
+def audio(path: str) -> np.ndarray:
     return material.read_audio(Path(path))
 
 
@@ -126,17 +127,22 @@ def run_measured(command: list[str], stdout, stderr, timeout_s: float) -> tuple[
     return child.returncode, usage
 
 
+def _options(state: str) -> list[str]:
+    """A state of the dialogue, or the file of a grammar of our own."""
+    return ["--grammar" if state.endswith(".gram") else "--state", state]
+
+
 def _hear(program: str, state: str, files: list[Path], folder: Path) -> tuple[list[dict], Usage]:
     listing = folder / "list"
     listing.write_text("".join(f"{path}\n" for path in files))
     out_path, err_path = folder / "out", folder / "err"
     with open(out_path, "wb") as out, open(err_path, "wb") as err:
         status, usage = run_measured(
-            [program, "--state", state, "--list", str(listing)], out, err, TIMEOUT_S
+            [program, *_options(state), "--list", str(listing)], out, err, TIMEOUT_S
         )
     errors = err_path.read_text(errors="replace")[-1000:]
     if status != 0:
-        raise ProgramFailed(f"{program} --state {state} ended with {status}:\n{errors}")
+        raise ProgramFailed(f"{program} {' '.join(_options(state))} ended with {status}:\n{errors}")
     lines = []
     for number, line in enumerate(out_path.read_text().splitlines(), start=1):
         try:
@@ -165,9 +171,9 @@ def hear_batch(program: str, states: list[str], recipes: list[Recipe]) -> dict[s
         for i, recipe in enumerate(recipes):
             path = folder / f"{i:05d}.wav"
             samples = recipe.render()
-            material.write_wav(path, samples)
+            material.write_wav(path, samples, recipe.rate_hz)
             paths[path] = recipe
-            seconds[recipe.name] = len(samples) / material.RATE_HZ
+            seconds[recipe.name] = len(samples) / recipe.rate_hz
         for state in states:
             heard = result[state]
             try:
@@ -203,25 +209,34 @@ def _batches(recipes: list[Recipe]) -> list[list[Recipe]]:
 
 
 class Recogniser:
-    """roadside-recognise on as many cores as allowed."""
+    """roadside-recognise on as many cores as allowed. What was heard once in a state is
+    remembered: the same recipe gives the same, and several tables look at it."""
 
     def __init__(self, program: Path, jobs: int):
         self.program = str(program)
         self.jobs = jobs
         self.usage: dict[str, Usage] = {}  # by state, over everything heard
+        self._known: dict[tuple[str, str], tuple[list[dict], float]] = {}
 
     def hear(self, states: list[str], recipes: list[Recipe]) -> dict[str, Heard]:
+        """states: of the dialogue, or paths of grammars that end in .gram."""
         names = [recipe.name for recipe in recipes]
         if len(set(names)) != len(names):
             raise ValueError("two recipes have one name")
         result = {state: Heard() for state in states}
-        batches = _batches(recipes)
+        new = [r for r in recipes if any((state, r.name) not in self._known for state in states)]
+        batches = _batches(new)
         with ProcessPoolExecutor(max_workers=self.jobs) as pool:
             n = len(batches)
             for part in pool.map(hear_batch, [self.program] * n, [states] * n, batches):
                 for state, heard in part.items():
-                    result[state].utterances.update(heard.utterances)
-                    result[state].audio_s.update(heard.audio_s)
+                    for name, utterances in heard.utterances.items():
+                        self._known[(state, name)] = (utterances, heard.audio_s[name])
                     result[state].usage.add(heard.usage)
                     self.usage.setdefault(state, Usage()).add(heard.usage)
+        for state in states:
+            for name in names:
+                utterances, seconds = self._known[(state, name)]
+                result[state].utterances[name] = utterances
+                result[state].audio_s[name] = seconds
         return result

@@ -13,13 +13,16 @@ except ModuleNotFoundError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
 
+import bars
 import confusions
 import material
 import measure_commands
+import measure_endpoint
 import measure_foreign
 import measure_latency
 import measure_live
 import measure_queries
+import measure_slots
 import split
 import stats
 from daemon import Turn
@@ -210,6 +213,69 @@ class Counting(unittest.TestCase):
         utterances = [heard("accept", "back"), heard("accept", "stop"), heard("ask", "next")]
         acted = measure_foreign.acted(utterances, "back")
         self.assertEqual([u["intent"] for u in acted], ["stop"])
+
+
+    def test_sentences(self):
+        def said(*texts):
+            return [{"decision": "accept", "text": text} for text in texts]
+
+        self.assertEqual(measure_slots.outcome(said("a b c"), "a b c"), "right")
+        self.assertEqual(measure_slots.outcome(said("a b d"), "a b c"), "wrong")
+        self.assertEqual(measure_slots.outcome(said("a b", "c"), "a b c"), "wrong")
+        self.assertEqual(measure_slots.outcome([heard("ask")], "a b c"), "asked")
+        self.assertEqual(measure_slots.outcome([], "a b c"), "rejected")
+
+    def test_ends_of_utterances(self):
+        def at(*spans):
+            return [{"start_ms": a, "end_ms": b} for a, b in spans]
+
+        errors = measure_endpoint.errors_of
+        self.assertEqual(errors(at((500, 1500)), 0.5, 1.5), set())
+        self.assertEqual(errors(at((650, 1400)), 0.5, 1.5), set())
+        self.assertEqual(errors(at((500, 1200)), 0.5, 1.5), {"cut off"})
+        self.assertEqual(errors(at((800, 1500)), 0.5, 1.5), {"cut off"})
+        self.assertEqual(errors(at((500, 2000)), 0.5, 1.5), {"run on"})
+        self.assertEqual(errors(at((500, 900), (1100, 1500)), 0.5, 1.5), {"split"})
+        self.assertEqual(errors([], 0.5, 1.5), {"unheard"})
+        spans = [(0.5, 1.0), (1.4, 2.0)]
+        pair = measure_endpoint.pair_outcome
+        self.assertEqual(pair(at((500, 1000), (1400, 2000)), spans), "apart")
+        self.assertEqual(pair(at((500, 2000)), spans), "swallowed")
+        self.assertEqual(pair(at((500, 1000)), spans), "one found")
+
+
+class Bars(unittest.TestCase):
+    def reached(self, table: Table, what: str) -> tuple:
+        row = next(row for row in bars.bars([table]).rows if row[0] == what)
+        return row[4], row[5]
+
+    def test_rows_are_added_up_and_compared(self):
+        table = Table("wake", "", ["said", "voices", "noise", "kind", "n", "woken %"])
+        table.add("phrase", "all four", "20 dB", "car", 10, Share(10, 10))
+        table.add("phrase", "all four", "10 dB", "car", 10, Share(8, 10))
+        table.add("phrase", "all four", "10 dB", "people", 10, Share(2, 10))
+        table.add("phrase", "all four", "clean", "-", 10, Share(0, 10))
+        table.add("phrase", "slt", "20 dB", "car", 10, Share(0, 10))
+        what = "wake phrase, four voices, 20 and 10 dB"
+        self.assertEqual(self.reached(table, f"{what}, car noise"), ("18 of 20", "yes"))
+        self.assertEqual(self.reached(table, f"{what}, all noise"), ("20 of 30", "NO"))
+
+    def test_nothing_at_all_is_a_bar_that_one_event_breaks(self):
+        what = "woken by noise"
+        for acted, reached in ((0, "yes"), (1, "NO")):
+            table = Table("noise-alone", "", ["state", "kind", "an hour"])
+            table.add("idle", "all", Rate(acted, 3.0))
+            self.assertEqual(self.reached(table, what)[1], reached)
+
+    def test_what_has_no_figure_is_not_measured(self):
+        empty = Table("latency", "", ["said", "total"])
+        empty.add("all", Spread([]))
+        self.assertEqual(self.reached(empty, "last word to answer, median")[1], "not measured")
+        self.assertEqual({row[5] for row in bars.bars([]).rows}, {"not measured"})
+        timed = Table("latency", "", ["said", "total"])
+        timed.add("all", Spread([400.0, 440.0, 900.0]))
+        self.assertEqual(self.reached(timed, "last word to answer, median")[1], "yes")
+        self.assertEqual(self.reached(timed, "last word to answer, 95th percentile")[1], "NO")
 
 
 class Delays(unittest.TestCase):
