@@ -3,9 +3,13 @@
  * How long a pause ends an utterance depends on what was said before it. So at
  * the first short pause everything up to there is decoded and verified, and then:
  *
- *	a sentence, nothing longer begins like it, believed	closed at once
- *	a sentence, more could follow, believed			a medium pause
+ *	believed, nothing longer means anything else		closed at once
+ *	believed, a longer one would mean something else	a medium pause
+ *	believed, a part of it is missing (model, year)		a long pause
  *	anything else (incomplete, no sentence, not believed)	a long pause
+ *
+ * "next" and "next step" mean the same: what is left of the longer one, when it
+ * comes late, is a word that is no sentence of its own.
  *
  * What is not believed gets the long pause because it is probably part of
  * something longer that is meant for somebody else: the rest of it then makes
@@ -96,9 +100,10 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 			snprintf(&result->text[used], room, "%s%s", used ? " " : "", word->word);
 		used += (size_t)length < room ? (size_t)length : room - 1;
 	}
-	guess->fit =
-		n ? grammar_match(ears->grammars[ears->grammar].grammar, words, n, &result->meaning)
-		  : GRAMMAR_NO_FIT;
+	const struct grammar *grammar = ears->grammars[ears->grammar].grammar;
+	guess->fit = n ? grammar_match(grammar, words, n, &result->meaning) : GRAMMAR_NO_FIT;
+	if (guess->fit == GRAMMAR_COMPLETE_MORE)
+		guess->rest = grammar_rest(grammar, words, n, &result->meaning);
 }
 
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
@@ -210,7 +215,26 @@ int ears_utterance_end(struct ears *ears) {
 static int utterance_pause_wanted(const struct ears_guess *guess) {
 	if (guess->result.decision == EARS_REJECT)
 		return PAUSE_LONG;
-	return guess->fit == GRAMMAR_COMPLETE ? PAUSE_SHORT : PAUSE_MEDIUM;
+	switch (guess->rest) {
+	case GRAMMAR_REST_NOTHING:
+		return PAUSE_SHORT;
+	case GRAMMAR_REST_OTHER:
+		return PAUSE_MEDIUM;
+	case GRAMMAR_REST_SLOTS:
+		return PAUSE_LONG;
+	}
+	return PAUSE_LONG;
+}
+
+/* Too long for most sentences, and what was heard before its last pause was not
+ * believed: probably talk. It is looked at once more, when it is over. */
+static bool utterance_is_hopeless(const struct ears *ears) {
+	const struct ears_guess *guess = &ears->guess;
+	int64_t length =
+		endpoint_length_frames(&ears->endpoint) - endpoint_pause_frames(&ears->endpoint);
+	return guess->is_valid && guess->result.decision == EARS_REJECT &&
+	       guess->last_frame != ears->endpoint.last_frame &&
+	       2 * length > ears->grammars[ears->grammar].most_frames;
 }
 
 int ears_utterance_follow(struct ears *ears) {
@@ -220,6 +244,8 @@ int ears_utterance_follow(struct ears *ears) {
 		return utterance_too_long(ears);
 	if (pause < PAUSE_SHORT)
 		return 0;
+	if (utterance_is_hopeless(ears))
+		return pause >= PAUSE_LONG ? ears_utterance_end(ears) : 0;
 	if (!ears->guess.is_valid || ears->guess.last_frame != endpoint->last_frame) {
 		int r = utterance_guess(ears);
 		if (r < 0)

@@ -33,6 +33,7 @@ struct ears_guess {
 	int64_t end_frame;
 	int64_t last_frame; /* last speech when it was made */
 	enum grammar_fit fit;
+	enum grammar_rest rest; /* of a sentence: what longer ones would add */
 	struct ears_result result;
 };
 

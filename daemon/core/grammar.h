@@ -123,6 +123,18 @@ enum grammar_fit {
 enum grammar_fit grammar_match(const struct grammar *grammar, const char *const *words,
 			       size_t n_words, struct meaning *ret_meaning);
 
+/* What longer sentences that begin with a sentence add to its meaning. */
+enum grammar_rest {
+	GRAMMAR_REST_NOTHING, /* there are none, or they all mean the same */
+	GRAMMAR_REST_OTHER,   /* some mean something else */
+	GRAMMAR_REST_SLOTS,   /* it has slots, and some longer ones fill one more */
+};
+
+/* For words that are a sentence; grammar_match()'s meaning of them. Errs towards
+ * more: a tag counts, wherever on the way behind the words it stands. */
+enum grammar_rest grammar_rest(const struct grammar *grammar, const char *const *words,
+			       size_t n_words, const struct meaning *meaning);
+
 /*
  * Typed text -> words as the grammar spells them: lower case, punctuation
  * dropped, "4-door" split, digits said ("2014" -> "twenty fourteen", "06" ->

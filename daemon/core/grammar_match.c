@@ -240,26 +240,95 @@ static int match_begin(struct matcher *matcher) {
 	return r < 0 ? r : match_settle(matcher);
 }
 
+/* All words, one after the other. False: no sentence begins like this. */
+static bool match_words(struct matcher *matcher, const char *const *words, size_t n_words) {
+	if (n_words > GRAMMAR_MOST_WORDS || match_begin(matcher) < 0)
+		return false;
+	for (size_t i = 0; i < n_words; i++) {
+		int word = grammar_names_find(&matcher->grammar->words, words[i]);
+
+		if (word < 0 || match_word(matcher, word) < 0 ||
+		    matcher->first == matcher->n_tokens)
+			return false;
+	}
+	return true;
+}
+
 enum grammar_fit grammar_match(const struct grammar *grammar, const char *const *words,
 			       size_t n_words, struct meaning *ret_meaning) {
 	CLEANUP(matcher_done) struct matcher matcher = {.grammar = grammar};
 
-	if (n_words > GRAMMAR_MOST_WORDS || match_begin(&matcher) < 0)
+	if (!match_words(&matcher, words, n_words))
 		return GRAMMAR_NO_FIT;
 	if (n_words == 0)
 		return GRAMMAR_INCOMPLETE; /* nothing said is no sentence, whatever is optional */
-	for (size_t i = 0; i < n_words; i++) {
-		int word = grammar_names_find(&grammar->words, words[i]);
-
-		if (word < 0 || match_word(&matcher, word) < 0 || matcher.first == matcher.n_tokens)
-			return GRAMMAR_NO_FIT;
-	}
 	int token = matcher.settled[grammar->final];
 	if (token < 0)
 		return GRAMMAR_INCOMPLETE;
 	if (ret_meaning && match_collect(&matcher, token, ret_meaning) < 0)
 		return GRAMMAR_NO_FIT;
 	return match_goes_on(&matcher) ? GRAMMAR_COMPLETE_MORE : GRAMMAR_COMPLETE;
+}
+
+/* What would this tag add to the meaning? */
+static enum grammar_rest rest_of_tag(const struct tag *tag, const struct meaning *meaning) {
+	if (!tag->slot[0])
+		return strcmp(tag->intent, meaning->intent) == 0 ? GRAMMAR_REST_NOTHING
+								 : GRAMMAR_REST_OTHER;
+	const char *value = meaning_slot(meaning, tag->slot);
+
+	if (!value)
+		return meaning->n_slots > 0 ? GRAMMAR_REST_SLOTS : GRAMMAR_REST_OTHER;
+	return !tag->is_sum && strcmp(value, tag->value) == 0 ? GRAMMAR_REST_NOTHING
+							      : GRAMMAR_REST_OTHER;
+}
+
+struct walk {
+	const struct grammar *grammar;
+	const struct meaning *meaning;
+	enum grammar_rest rest;
+	char *is_seen; /* by state */
+	int *stack;    /* states to go on from */
+	size_t n;
+};
+
+/* Takes the arcs of a state: those with a word only, or all. */
+static void walk_take(struct walk *walk, int state, bool words_only) {
+	const struct grammar *grammar = walk->grammar;
+
+	for (size_t i = grammar->first_arc[state]; i < grammar->first_arc[state + 1]; i++) {
+		const struct grammar_arc *arc = &grammar->arcs[i];
+
+		if (words_only && arc->word < 0)
+			continue;
+		if (arc->tag >= 0) {
+			enum grammar_rest rest =
+				rest_of_tag(&grammar->tags[arc->tag], walk->meaning);
+
+			walk->rest = rest > walk->rest ? rest : walk->rest;
+		}
+		if (!walk->is_seen[arc->to]) {
+			walk->is_seen[arc->to] = 1;
+			walk->stack[walk->n++] = arc->to;
+		}
+	}
+}
+
+enum grammar_rest grammar_rest(const struct grammar *grammar, const char *const *words,
+			       size_t n_words, const struct meaning *meaning) {
+	CLEANUP(matcher_done) struct matcher matcher = {.grammar = grammar};
+
+	CLEANUP_FREE char *is_seen = calloc(grammar->n_states, 1);
+	CLEANUP_FREE int *stack = calloc(grammar->n_states, sizeof(*stack));
+	struct walk walk = {grammar, meaning, GRAMMAR_REST_NOTHING, is_seen, stack, 0};
+
+	if (!is_seen || !stack || !match_words(&matcher, words, n_words))
+		return GRAMMAR_REST_NOTHING;
+	for (size_t t = matcher.first; t < matcher.n_tokens; t++)
+		walk_take(&walk, matcher.tokens[t].state, true);
+	while (walk.n > 0)
+		walk_take(&walk, walk.stack[--walk.n], false);
+	return walk.rest;
 }
 
 enum grammar_fit grammar_match_text(const struct grammar *grammar, const char *text,

@@ -21,7 +21,9 @@
 #define BLOCK AUDIO_BLOCK_SAMPLES
 
 static const char jsgf[] = "#JSGF V1.0;\ngrammar test;\n"
-			   "public <test> = next [step [please]] {next} | go back {back};\n";
+			   "public <test> = next [step [please]] {next} | go back {back} |"
+			   " repeat {repeat} | repeat slower {slower} |"
+			   " (nine {year=9} [coupe {model=coupe}]) {query};\n";
 
 struct scene {
 	struct grammar_set *set;
@@ -153,10 +155,29 @@ static void closes_early_when_nothing_can_follow(void **state) {
 	assert_in_range(scene->results[0].end_ms, 1380, 1450);
 }
 
-static void waits_a_little_when_more_may_follow(void **state) {
+/* "next" and "next step" are one command. */
+static void closes_early_when_more_means_the_same(void **state) {
 	struct scene *scene = *state;
 	scene_answer(&scene->answers[0], "next", true);
+	memcpy(&scene->answers[1], &scene->answers[0], sizeof(scene->answers[0]));
+	assert_in_range(scene_say(scene), 250, 350);
+	assert_int_equal(scene->results[0].decision, EARS_ACCEPT);
+}
+
+static void waits_a_little_when_more_means_something_else(void **state) {
+	struct scene *scene = *state;
+	scene_answer(&scene->answers[0], "repeat", true);
 	assert_in_range(scene_say(scene), 450, 600);
+	assert_int_equal(scene->results[0].decision, EARS_ACCEPT);
+}
+
+/* A year whose model may still come. */
+static void waits_long_when_a_part_is_missing(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(ears_listen(scene->ears, "query", 1), 0);
+	for (int i = 0; i < 4; i++)
+		scene_answer(&scene->answers[i], "nine", true);
+	assert_in_range(scene_say(scene), 850, 1000);
 	assert_int_equal(scene->results[0].decision, EARS_ACCEPT);
 }
 
@@ -313,7 +334,9 @@ static void refuses_weights_that_are_none(void **state) {
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(closes_early_when_nothing_can_follow),
-		SCENE_TEST(waits_a_little_when_more_may_follow),
+		SCENE_TEST(closes_early_when_more_means_the_same),
+		SCENE_TEST(waits_a_little_when_more_means_something_else),
+		SCENE_TEST(waits_long_when_a_part_is_missing),
 		SCENE_TEST(waits_long_when_it_is_incomplete),
 		SCENE_TEST(waits_long_when_it_is_not_believed),
 		SCENE_TEST(asks_between_the_thresholds),

@@ -349,6 +349,43 @@ static void test_phrases_of_the_data(void **state) {
 	assert_int_equal(fault_list_count(&faults), 0);
 }
 
+static enum grammar_rest rest_of(const struct grammar *grammar, const char *sentence) {
+	CLEANUP_FREE char *copy = strdup(sentence);
+	const char *words[16];
+	size_t n = 0;
+	char *rest = NULL;
+	struct meaning meaning;
+
+	for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		words[n++] = word;
+	assert_true(grammar_match(grammar, words, n, &meaning) >= GRAMMAR_COMPLETE_MORE);
+	return grammar_rest(grammar, words, n, &meaning);
+}
+
+static void test_what_is_left_to_say(void **state) {
+	CLEANUP(cleanup_grammar)
+	struct grammar *grammar = compile(
+		"public <a> = <next> | repeat {repeat} | repeat slower {slower} | hello {wake} |"
+		" [hello] (<year> [<model>] | <model> [<year>]) {query};\n"
+		"<next> = (next | next step [please]) {next};\n"
+		"<year> = twenty {year=2000} (ten {year+10} | fourteen {year+14});\n"
+		"<model> = countryman {model=countryman} [park {trim=park} | man] |"
+		" coupe {model=coupe};");
+
+	(void)state;
+	assert_int_equal(rest_of(grammar, "next"), GRAMMAR_REST_NOTHING);
+	assert_int_equal(rest_of(grammar, "next step"), GRAMMAR_REST_NOTHING);
+	assert_int_equal(rest_of(grammar, "next step please"), GRAMMAR_REST_NOTHING);
+	assert_int_equal(rest_of(grammar, "repeat"), GRAMMAR_REST_OTHER);
+	assert_int_equal(rest_of(grammar, "repeat slower"), GRAMMAR_REST_NOTHING);
+	assert_int_equal(rest_of(grammar, "hello"), GRAMMAR_REST_OTHER);
+	assert_int_equal(rest_of(grammar, "twenty fourteen"), GRAMMAR_REST_SLOTS);
+	assert_int_equal(rest_of(grammar, "coupe"), GRAMMAR_REST_SLOTS);
+	assert_int_equal(rest_of(grammar, "twenty ten coupe"), GRAMMAR_REST_NOTHING);
+	assert_int_equal(rest_of(grammar, "twenty ten countryman"), GRAMMAR_REST_SLOTS);
+	assert_int_equal(rest_of(grammar, "twenty ten countryman man"), GRAMMAR_REST_NOTHING);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words_and_tags),
@@ -360,6 +397,7 @@ int main(void) {
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_most_probable_path),
 		cmocka_unit_test(test_fits),
+		cmocka_unit_test(test_what_is_left_to_say),
 		cmocka_unit_test(test_limits_of_an_utterance),
 		cmocka_unit_test(test_words_and_comments),
 		cmocka_unit_test(test_each_sentence),
