@@ -78,6 +78,7 @@ struct recogniser_options {
 	const char *model_dir;	    /* NULL: Debian's en-us */
 	const char *dictionary;	    /* NULL: the one beside the model */
 	const char *own_dictionary; /* comes first; NULL: none */
+	const char *means_change;   /* see recogniser_means.h; NULL: the model as it comes */
 };
 
 /* -ENOENT, -EACCES, -EINVAL: a file of the model is missing or is not what it

@@ -29,10 +29,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "adapters/audio.h"
 #include "adapters/dictionary.h"
 #include "adapters/recogniser.h"
+#include "adapters/recogniser_means.h"
 #include "adapters/recogniser_model.h"
 #include "adapters/recogniser_network.h"
 #include "adapters/recogniser_scores.h"
@@ -292,9 +294,24 @@ static const struct recogniser_operations pocketsphinx_operations = {
 	.free = pocketsphinx_free,
 };
 
+/* With the means as changed, in a file without a name that is there only while it is read. */
+static ps_decoder_t *pocketsphinx_init(cmd_ln_t *config, const char *model_dir,
+				       const char *means_change) {
+	int means = means_change ? recogniser_means_open(model_dir, means_change) : -1;
+	if (means >= 0) {
+		char path[64];
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", means);
+		cmd_ln_set_str_r(config, "-mean", path);
+	}
+	ps_decoder_t *decoder = ps_init(config);
+	if (means >= 0)
+		(void)close(means);
+	return decoder;
+}
+
 /* scores: the folder to write them to; NULL: a decoder that only reads them. */
-static int pocketsphinx_open_decoder(const char *model_dir, const char *scores,
-				     ps_decoder_t **ret_decoder) {
+static int pocketsphinx_open_decoder(const char *model_dir, const char *means_change,
+				     const char *scores, ps_decoder_t **ret_decoder) {
 	CLEANUP(text_done) struct text fillers = TEXT_EMPTY;
 	if (text_appendf(&fillers, "%s/noisedict", model_dir) < 0)
 		return -ENOMEM;
@@ -310,12 +327,13 @@ static int pocketsphinx_open_decoder(const char *model_dir, const char *scores,
 		return -EINVAL;
 	if (scores)
 		cmd_ln_set_str_r(config, "-senlogdir", scores);
-	*ret_decoder = ps_init(config);
+	*ret_decoder = pocketsphinx_init(config, model_dir, means_change);
 	cmd_ln_free_r(config);
 	return *ret_decoder ? 0 : -EINVAL;
 }
 
-static int pocketsphinx_open_decoders(struct pocketsphinx *ps, const char *model_dir) {
+static int pocketsphinx_open_decoders(struct pocketsphinx *ps, const char *model_dir,
+				      const char *means_change) {
 	int r = recogniser_scores_new(&ps->scores);
 	if (r < 0) {
 		log_error("there is no folder to work in (tried: $RUNTIME_DIRECTORY, "
@@ -323,9 +341,10 @@ static int pocketsphinx_open_decoders(struct pocketsphinx *ps, const char *model
 			  strerror(-r));
 		return r;
 	}
-	r = pocketsphinx_open_decoder(model_dir, recogniser_scores_folder(ps->scores), &ps->scorer);
+	r = pocketsphinx_open_decoder(model_dir, means_change, recogniser_scores_folder(ps->scores),
+				      &ps->scorer);
 	if (r == 0)
-		r = pocketsphinx_open_decoder(model_dir, NULL, &ps->searcher);
+		r = pocketsphinx_open_decoder(model_dir, NULL, NULL, &ps->searcher);
 	if (r == 0 && (ps_set_allphone(ps->scorer, PHONES_SEARCH, NULL) < 0 ||
 		       ps_set_search(ps->scorer, PHONES_SEARCH) < 0))
 		r = -EINVAL;
@@ -381,7 +400,7 @@ int recogniser_pocketsphinx_new(const struct recogniser_options *options,
 	r = recogniser_words_new(opened, &ps->words);
 	if (r < 0)
 		return r;
-	r = pocketsphinx_open_decoders(ps, model_dir);
+	r = pocketsphinx_open_decoders(ps, model_dir, options->means_change);
 	if (r < 0)
 		return r;
 	struct pocketsphinx *done = take_ptr(ps);

@@ -65,12 +65,21 @@ static int ears_open_recogniser(struct ears *ears, const struct ears_options *op
 	if (!options->own_dictionary && options->grammar_dir &&
 	    text_appendf(&own, "%s/en.dict", options->grammar_dir) < 0)
 		return -ENOMEM;
+	CLEANUP(text_done) struct text change = TEXT_EMPTY;
+	int r = options->model_change ? text_append(&change, options->model_change)
+		: options->grammar_dir
+			? text_appendf(&change, "%s/en-us.means", options->grammar_dir)
+			: 0;
+	if (r < 0)
+		return r;
+	bool is_changed = change.length_bytes && !string_equal(text_get(&change), "none");
 	struct recogniser_options recogniser = {
 		.model_dir = options->model_dir,
 		.dictionary = options->dictionary,
 		.own_dictionary = options->own_dictionary ? options->own_dictionary
 				  : own.length_bytes	  ? text_get(&own)
 							  : NULL,
+		.means_change = is_changed ? text_get(&change) : NULL,
 	};
 	return recogniser_pocketsphinx_new(&recogniser, &ears->recogniser);
 }

@@ -56,7 +56,9 @@ struct ears_options {
 	const char *dictionary;	       /* NULL: the one beside the model */
 	const char *own_dictionary;    /* grammar/en.dict; NULL: none */
 	const char *verifier;	       /* weights; NULL: verifier.txt in the grammar folder */
-	const char *grammar_dir;       /* where verifier.txt and en.dict lie */
+	const char *model_change;      /* of the means; NULL: en-us.means in the grammar
+					* folder; "none": the model as it comes */
+	const char *grammar_dir;       /* where verifier.txt, en.dict, en-us.means lie */
 	bool is_half_duplex;	       /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
 	struct recogniser *recogniser; /* taken over when this works; NULL: PocketSphinx */
 };

@@ -37,6 +37,7 @@ struct run {
 	const char *dictionary;
 	const char *list;
 	const char *verifier;
+	const char *model_change;
 	int n_sentences; /* to print; 0: recordings are heard */
 	char data[PATH_MAX];
 	char grammar_dir[PATH_MAX];
@@ -71,9 +72,11 @@ static void print_help(FILE *out) {
 		"  --list FILE        more recordings, a path a line, before those named; - is\n"
 		"                     standard input\n"
 		"  --data DIR         vehicles and procedures\n"
-		"  --grammar-dir DIR  our grammars, en.dict, verifier.txt\n"
+		"  --grammar-dir DIR  our grammars, en.dict, verifier.txt, en-us.means\n"
 		"  --voices DIR       taken for likeness with roadsided; not used\n"
 		"  --verifier FILE    weights in place of verifier.txt\n"
+		"  --model-change FILE  change of the speech model in place of en-us.means;\n"
+		"                     none: the model as it comes\n"
 		"  --sentences N      hear nothing: print the first N sentences of the grammar, "
 		"what\n"
 		"                     they mean, and how each word is said\n"
@@ -95,6 +98,7 @@ enum option_id {
 	OPTION_GRAMMAR_DIR,
 	OPTION_VOICES,
 	OPTION_VERIFIER,
+	OPTION_MODEL_CHANGE,
 	OPTION_SENTENCES,
 	OPTION_FEATURES,
 	OPTION_DEBUG,
@@ -111,6 +115,7 @@ static const struct option option_list[] = {
 	{"grammar-dir", required_argument, NULL, OPTION_GRAMMAR_DIR},
 	{"voices", required_argument, NULL, OPTION_VOICES},
 	{"verifier", required_argument, NULL, OPTION_VERIFIER},
+	{"model-change", required_argument, NULL, OPTION_MODEL_CHANGE},
 	{"sentences", required_argument, NULL, OPTION_SENTENCES},
 	{"features", no_argument, NULL, OPTION_FEATURES},
 	{"debug", no_argument, NULL, OPTION_DEBUG},
@@ -146,6 +151,9 @@ static int run_take(struct run *run, int id) {
 		return run_set_path(run->voices, optarg);
 	case OPTION_VERIFIER:
 		run->verifier = optarg;
+		return 0;
+	case OPTION_MODEL_CHANGE:
+		run->model_change = optarg;
 		return 0;
 	case OPTION_SENTENCES:
 		if (parse_int(optarg, 1, INT_MAX, &run->n_sentences) == 0)
@@ -385,6 +393,7 @@ static int run_open(struct run *run) {
 		.dictionary = is_big ? run->dictionary : NULL,
 		.own_dictionary = is_big ? NULL : run->dictionary,
 		.verifier = run->verifier,
+		.model_change = run->model_change,
 		.grammar_dir = run->grammar_dir,
 	};
 	int r = ears_new(&options, run_hear, run, &run->ears);
