@@ -96,6 +96,7 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	ears->sink = sink;
 	ears->context = context;
 	ears->is_half_duplex = options->is_half_duplex;
+	ears->opinion = options->opinion;
 	pthread_mutex_init(&ears->lock, NULL);
 	size_t n = EARS_HISTORY_FRAMES;
 	ears->samples = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->samples));

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "adapters/audio.h"
+#include "adapters/opinion.h"
 #include "adapters/recogniser.h"
 #include "core/grammar.h"
 #include "core/verify.h"
@@ -28,6 +29,14 @@ enum ears_decision {
 	EARS_ACCEPT, /* act on it */
 	EARS_ASK,    /* "did you say ...?" */
 	EARS_REJECT, /* nothing happened */
+};
+
+/* Where the processor time of an utterance went, in ms: all guesses at it together. */
+struct ears_cost {
+	double hear;	/* scoring, and the loop of phones beside it */
+	double grammar; /* the search through the grammar, and what the words mean */
+	double phones;	/* taking the phones over, and further searches */
+	double verify;	/* the verifier and any second opinion */
 };
 
 struct ears_result {
@@ -41,8 +50,9 @@ struct ears_result {
 	double snr_db;
 	const char *why;    /* rejected: one word or two for log and events; static */
 	bool was_addressed; /* rejected, but clearly meant for us */
-	double cpu_ms;	    /* processor time of decoding and verifying */
-	bool has_features;  /* there was a sentence to verify */
+	double cpu_ms;	    /* processor time of decoding and verifying: */
+	struct ears_cost cost;
+	bool has_features; /* there was a sentence to verify */
 	double features[VERIFY_N_FEATURES];
 };
 
@@ -61,6 +71,7 @@ struct ears_options {
 	const char *grammar_dir;       /* where verifier.txt, en.dict, en-us.means lie */
 	bool is_half_duplex;	       /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
 	struct recogniser *recogniser; /* taken over when this works; NULL: PocketSphinx */
+	struct opinion *opinion;       /* a second one on what may matter; borrowed; NULL: none */
 };
 
 /*

@@ -24,6 +24,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/ears_opinion.h"
 #include "base/text.h"
 
 /* Pauses in frames of 10 ms. A query must survive 700 ms between its words;
@@ -42,13 +43,20 @@ static double utterance_cpu_ms(void) {
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+/* Adds what has passed since then, which becomes now. */
+static void utterance_count(double *since_ms, double *total_ms) {
+	double now_ms = utterance_cpu_ms();
+	*total_ms += now_ms - *since_ms;
+	*since_ms = now_ms;
+}
+
 void ears_utterance_begin(struct ears *ears) {
 	pthread_mutex_lock(&ears->lock);
 	ears->grammar = ears->listen_grammar;
 	ears->generation = ears->listen_generation;
 	pthread_mutex_unlock(&ears->lock);
 	ears->guess.is_valid = false;
-	ears->cpu_ms = 0;
+	ears->cost = (struct ears_cost){0};
 }
 
 /* Copies frames [first, end) out of the ring. */
@@ -106,6 +114,20 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 		guess->rest = grammar_rest(grammar, words, n, &result->meaning);
 }
 
+static double utterance_second_opinion(struct ears *ears, const struct ears_guess *guess) {
+	const struct ears_result *result = &guess->result;
+	const struct opinion_question question = {
+		.samples = ears->utterance,
+		.n_samples = (size_t)(guess->end_frame - guess->first_frame) * AUDIO_BLOCK_SAMPLES,
+		.state = ears->grammars[ears->grammar].name,
+		.text = result->text,
+		.meaning = &result->meaning,
+		.features = result->features,
+		.confidence = result->confidence,
+	};
+	return ears_opinion_weigh(ears->opinion, &question);
+}
+
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	struct ears_result *result = &guess->result;
 	const struct verify_rule *rule = verify_rule_for(
@@ -122,6 +144,8 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->has_features = true;
 	result->why = NULL;
 	result->confidence = verify_confidence(&ears->weights, result->features);
+	if (result->confidence >= rule->ask / 2)
+		result->confidence = utterance_second_opinion(ears, guess);
 	if (result->confidence >= rule->accept)
 		result->decision = EARS_ACCEPT;
 	else if (result->confidence >= rule->ask)
@@ -135,7 +159,7 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 
 /* Decodes and verifies what there is of the utterance. */
 static int utterance_guess(struct ears *ears) {
-	double began_ms = utterance_cpu_ms();
+	double since_ms = utterance_cpu_ms();
 	struct ears_guess *guess = &ears->guess;
 	int64_t base;
 	struct endpoint_span span;
@@ -167,26 +191,31 @@ static int utterance_guess(struct ears *ears) {
 	size_t n = utterance_copy(ears, guess->first_frame, guess->end_frame);
 	struct recogniser *recogniser = ears->recogniser;
 	int r = recogniser->operations->hear(recogniser, ears->utterance, n);
+	utterance_count(&since_ms, &ears->cost.hear);
 	if (r == 0)
 		r = recogniser->operations->decode(recogniser, ears->grammars[ears->grammar].name,
 						   evidence);
 	if (r < 0)
 		return r;
 	utterance_words(ears, guess);
+	utterance_count(&since_ms, &ears->cost.grammar);
 	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE)
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 	recogniser->operations->forget(recogniser);
+	utterance_count(&since_ms, &ears->cost.phones);
 	if (r < 0)
 		return r;
 	utterance_decide(ears, guess);
-	ears->cpu_ms += utterance_cpu_ms() - began_ms;
+	utterance_count(&since_ms, &ears->cost.verify);
 	return 0;
 }
 
 static void utterance_report(struct ears *ears) {
 	struct ears_result *result = &ears->guess.result;
 	result->generation = ears->generation;
-	result->cpu_ms = ears->cpu_ms;
+	const struct ears_cost *cost = &ears->cost;
+	result->cost = *cost;
+	result->cpu_ms = cost->hear + cost->grammar + cost->phones + cost->verify;
 	ears->sink(ears->context, result);
 }
 

@@ -43,6 +43,7 @@ struct ears {
 	ears_sink sink;
 	void *context;
 	bool is_half_duplex;
+	struct opinion *opinion; /* borrowed, or NULL */
 
 	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
 	size_t n_grammars;
@@ -67,7 +68,7 @@ struct ears {
 	size_t grammar; /* of the open utterance */
 	uint32_t generation;
 	struct ears_guess guess;
-	double cpu_ms;
+	struct ears_cost cost; /* of it so far */
 	struct verify_evidence evidence;
 };
 

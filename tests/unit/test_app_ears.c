@@ -29,6 +29,12 @@ struct scene {
 	struct grammar_set *set;
 	struct grammar *grammar;
 	struct ears *ears;
+	struct opinion opinion; /* a second recogniser */
+	struct opinion_answer view;
+	int view_error;
+	int n_asked;
+	struct opinion_question question; /* the last; its pointers are stale but for text */
+	char question_text[64];
 	struct verify_evidence answers[4];
 	struct ears_result results[8];
 	int64_t heard_ms[8]; /* when each result came */
@@ -83,17 +89,32 @@ static const char *scene_weights(void) {
 	return path;
 }
 
+static int scene_ask(struct opinion *opinion, const struct opinion_question *question,
+		     struct opinion_answer *ret_answer) {
+	struct scene *scene = (struct scene *)((char *)opinion - offsetof(struct scene, opinion));
+	scene->n_asked++;
+	scene->question = *question;
+	(void)snprintf(scene->question_text, sizeof(scene->question_text), "%s", question->text);
+	assert_non_null(question->samples);
+	*ret_answer = scene->view;
+	return scene->view_error;
+}
+
+static const struct opinion_operations scene_operations = {.ask = scene_ask};
+
 static int scene_open(void **state) {
 	struct scene *scene = calloc(1, sizeof(*scene));
 	assert_non_null(scene);
 	assert_int_equal(grammar_set_new(&scene->set), 0);
 	assert_int_equal(grammar_set_read(scene->set, "test", jsgf, NULL, NULL), 0);
 	assert_int_equal(grammar_compile(scene->set, "test", NULL, &scene->grammar), 0);
+	scene->opinion.operations = &scene_operations;
 	struct recogniser *recogniser;
 	assert_int_equal(recogniser_script_new(scene->answers, 4, &recogniser), 0);
 	struct ears_options options = {
 		.verifier = scene_weights(),
 		.is_half_duplex = true,
+		.opinion = &scene->opinion,
 		.recogniser = recogniser,
 	};
 	assert_int_equal(ears_new(&options, scene_hear, scene, &scene->ears), 0);
@@ -319,6 +340,56 @@ static void the_end_closes_and_a_reset_forgets(void **state) {
 	assert_in_range(scene->results[0].start_ms, 950, 1030);
 }
 
+/* What is decided about "go back" (confidence .98) with this second opinion. */
+static enum ears_decision scene_with_opinion(struct scene *scene, const char *state, bool good,
+					     enum opinion_view view, double confidence) {
+	assert_int_equal(ears_listen(scene->ears, state, 1), 0);
+	scene->view = (struct opinion_answer){view, confidence};
+	for (int i = 0; i < 4; i++)
+		scene_answer(&scene->answers[i], "go back", good);
+	(void)scene_say(scene);
+	return scene->results[0].decision;
+}
+
+static void a_second_opinion_can_stop_it(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(scene_with_opinion(scene, "guide", true, OPINION_DISAGREES, 0.999),
+			 EARS_REJECT);
+	assert_true(scene->results[0].confidence < 0.5);
+	assert_string_equal(scene->results[0].why, "not sure");
+	assert_string_equal(scene->question_text, "go back");
+	assert_string_equal(scene->question.state, "guide");
+	assert_true(scene->question.confidence > 0.9);
+	assert_true(scene->question.n_samples > 4000); /* 400 ms were said */
+}
+
+static void a_second_opinion_can_make_it_sure(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(scene_with_opinion(scene, "asking", true, OPINION_AGREES, 0.99),
+			 EARS_ACCEPT);
+	assert_true(scene->question.confidence < 0.999);
+}
+
+static void without_a_view_nothing_changes(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(scene_with_opinion(scene, "asking", true, OPINION_NONE, 1), EARS_ASK);
+	assert_true(scene->n_asked > 0);
+	assert_true(scene->results[0].confidence == scene->question.confidence);
+}
+
+static void a_failing_opinion_changes_nothing(void **state) {
+	struct scene *scene = *state;
+	scene->view_error = -EIO;
+	assert_int_equal(scene_with_opinion(scene, "guide", true, OPINION_DISAGREES, 1),
+			 EARS_ACCEPT);
+}
+
+static void nobody_is_asked_about_rubbish(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(scene_with_opinion(scene, "guide", false, OPINION_AGREES, 1), EARS_REJECT);
+	assert_int_equal(scene->n_asked, 0);
+}
+
 static void refuses_weights_that_are_none(void **state) {
 	(void)state;
 	struct ears *ears = NULL;
@@ -348,6 +419,11 @@ int main(void) {
 		SCENE_TEST(what_it_interrupts_is_gone),
 		SCENE_TEST(lost_frames_are_silence_in_time),
 		SCENE_TEST(the_end_closes_and_a_reset_forgets),
+		SCENE_TEST(a_second_opinion_can_stop_it),
+		SCENE_TEST(a_second_opinion_can_make_it_sure),
+		SCENE_TEST(without_a_view_nothing_changes),
+		SCENE_TEST(a_failing_opinion_changes_nothing),
+		SCENE_TEST(nobody_is_asked_about_rubbish),
 		cmocka_unit_test(refuses_weights_that_are_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
