@@ -31,7 +31,7 @@ def _of_commands(what: str, bar: float, **wanted) -> Bar:
 
 
 def _of_talk(states: tuple[str, ...], bar: float, table: str) -> list[Bar]:
-    way = {"talk": "clip by clip", "stream": "as one stream", "talk-enlarged": "enlarged tenfold"}[table]
+    way = {"talk": "clip by clip", "stream": "as one stream"}[table]
     return [Bar(f"connected speech acted on, {way}, {state}, {noise}", "an hour", bar, table, "an hour",
                 {"state": state, "noise": noise, "speech": "talk", **_HELD_OUT})
             for state in states for noise in ("clean", "10 dB")]  # fmt: skip
@@ -47,10 +47,12 @@ BARS = (
           {"state": state, **_HELD_OUT}) for state in ("guide", "confirm")),
     *_of_talk(("guide",), 1, "talk"), *_of_talk(("confirm", "query"), 2, "talk"),
     *_of_talk(("guide",), 1, "stream"), *_of_talk(("confirm", "query"), 2, "stream"),
-    *_of_talk(("guide",), 1, "talk-enlarged"), *_of_talk(("confirm", "query"), 2, "talk-enlarged"),
+    *(Bar(f"connected speech acted on, enlarged by gain, room and noise, {state}", "an hour", bar,
+          "talk-enlarged", "an hour", {"state": state})
+      for state, bar in (("guide", 1), ("confirm", 2), ("query", 2))),
     Bar("woken by connected speech, clip by clip", "an hour", 0, "talk", "an hour", {"state": "idle"}),
     Bar("woken by connected speech, as one stream", "an hour", 0, "stream", "an hour", {"state": "idle"}),
-    Bar("woken by connected speech, enlarged tenfold", "an hour", 0, "talk-enlarged", "an hour",
+    Bar("woken by connected speech, enlarged", "an hour", 0, "talk-enlarged", "an hour",
         {"state": "idle"}),
     Bar("woken by other words", "%", 0, "other-words", "acted on %", {"state": "idle", "speakers": "all"}),
     Bar("woken by noise", "an hour", 0, "noise-alone", "an hour", {"state": "idle", "kind": "all"}),
@@ -77,8 +79,7 @@ BARS = (
     Bar("last word to answer, live, 95th percentile", "ms", 800, "live", "median / p95", {"said": "all"},
         measure="p95"),
     Bar("RTF awake, in a conversation", "", .08, "daemon", "RTF"),
-    Bar("RTF awake, somebody talks all the time, guide", "", .08, "cost", "RTF",
-        {"heard": "talk without end", "state": "guide"}),
+    Bar("RTF awake, others talk all the time, guide", "", .08, "stream-cost", "RTF", {"state": "guide"}),
     Bar("RTF asleep in silence", "", .01, "cost", "RTF", {"heard": "a quiet room", "state": "idle"}),
     Bar("memory of the daemon", "MB", 90, "daemon", "peak RSS MB"),
 )  # fmt: skip
@@ -113,10 +114,28 @@ def _summed(bar: Bar, found: list):
     return figure, round(figure, 4), f"{len(found)} rows" if len(found) > 1 else ""
 
 
-def bars(measured: list[Table]) -> Table:
+def _figure(cell) -> str:
+    """Of a bar in the JSON of another run."""
+    if not isinstance(cell, dict):
+        return "-" if cell is None else f"{cell:g}"
+    figure = cell.get("per_hour") if "per_hour" in cell else cell.get("share")
+    if figure is None:
+        return "-"
+    return f"{figure:.1f} of {cell['hours']:.2f} h" if "per_hour" in cell else f"{100 * figure:.1f} of {cell['n']}"
+
+
+def figures(run: dict) -> dict[str, str]:
+    """What a run measured for each bar, from what --json wrote."""
+    rows = next((t["rows"] for t in run["tables"] if t["name"] == "bars"), [])
+    return {row["what"]: _figure(row["measured [95 %]"]) for row in rows}
+
+
+def bars(measured: list[Table], before: dict[str, str] | None = None) -> Table:
+    """before: figures() of another run, to stand beside."""
     tables = {table.name: table for table in measured}
-    out = Table("bars", "The bars (speakers that nothing was trained on)",
-                ["what", "bar", "unit", "measured [95 %]", "counted", "reached"])  # fmt: skip
+    columns = ["what", "bar", "unit", *(["before"] if before is not None else []), "measured [95 %]",
+               "counted", "reached"]  # fmt: skip
+    out = Table("bars", "The bars (speakers that nothing was trained on)", columns)
     for bar in BARS:
         found = cells(tables, bar.table, bar.wanted, bar.column)
         figure, printed, counted = _summed(bar, found) if found else (None, None, "")
@@ -125,5 +144,6 @@ def bars(measured: list[Table]) -> Table:
             reached = "not measured"
         else:
             reached = "yes" if (figure >= bar.bar if bar.at_least else figure <= bar.bar) else "NO"
-        out.add(bar.what, wanted, bar.unit, printed, counted, reached)
+        earlier = [] if before is None else [before.get(bar.what, "-")]
+        out.add(bar.what, wanted, bar.unit, *earlier, printed, counted, reached)
     return out

@@ -2,7 +2,8 @@
 """bench - how well the ears work, in tables (README.md of tests/ says how to read them)
 
 Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
-                          [--jobs N] [--work DIR] [--part SHARE] [--page FILE]
+                          [--jobs N] [--work DIR] [--part SHARE] [--page FILE] [--roc FILE]
+                          [--before FILE]
 """
 
 import argparse
@@ -26,16 +27,20 @@ import measure_commands
 import measure_cost
 import measure_distance
 import measure_endpoint
+import measure_enlarged
 import measure_foreign
 import measure_latency
 import measure_live
 import measure_noise
 import measure_queries
+import measure_roc
 import measure_slots
+import measure_stream
 import measure_wake
 import music
+import roc
 import voices
-from bars import bars
+from bars import bars, figures
 from context import Context, share_of
 from headline import headline
 from page import write_page
@@ -49,10 +54,13 @@ MEASUREMENTS = {
     "commands": measure_commands.measure,
     "words": measure_foreign.measure_words,
     "talk": measure_foreign.measure_talk,
+    "stream": measure_stream.measure,
+    "enlarged": measure_enlarged.measure,
     "noise": measure_noise.measure,
     "wake": measure_wake.measure,
     "slots": measure_slots.measure,
     "endpoints": measure_endpoint.measure,
+    "roc": measure_roc.measure,
     "distance": measure_distance.measure,
     "latency": measure_latency.measure,
     "live": measure_live.measure,
@@ -65,6 +73,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="listen to everything (an hour or so)")
     parser.add_argument("--only", default="", metavar="NAMES", help=", ".join(MEASUREMENTS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="the same tables for scripts")
+    parser.add_argument("--before", type=Path, metavar="FILE",
+                        help="what --json wrote for another build, to stand beside the bars")  # fmt: skip
+    parser.add_argument("--roc", type=Path, metavar="FILE", help="what other thresholds give, as an SVG picture")
     parser.add_argument("--page", type=Path, metavar="FILE", help="what docs/benchmarks.md is")
     root = Path(__file__).resolve().parents[2]
     parser.add_argument("--bin", type=Path, default=root / "build" / "bin", metavar="DIR",
@@ -79,6 +90,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     unknown = [name for name in options.only if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"--only: no {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
+    if options.roc and options.only and "roc" not in options.only:
+        parser.error("--roc: wants the table roc, and --only leaves it out")
     if options.jobs < 1:
         parser.error("--jobs: at least 1")
     if not 0 < options.part <= 1:
@@ -118,9 +131,12 @@ def run(options: argparse.Namespace, work: Path) -> list[Table]:
             print(table.as_text(), flush=True)
         measured += tables
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
-    for summary in (headline(measured), bars(measured)):
+    before = figures(json.loads(options.before.read_text())) if options.before else None
+    for summary in (headline(measured), bars(measured, before)):
         print(summary.as_text(), flush=True)
         measured.append(summary)
+    if options.roc and "roc" in context.pictures:
+        roc.draw(options.roc, context.pictures["roc"])
     return measured
 
 

@@ -2,7 +2,7 @@
 """context - what every measurement needs: recordings, programs, how much to listen to"""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import material
@@ -12,6 +12,7 @@ from recogniser import Recipe, Recogniser
 
 CLEAN = None
 MODERATE_DB = 15.0  # noise quieter than this matters little, and is not heard in every kind
+LOUD_DB = 10.0  # noise louder than this is not, either, for the time that it takes
 
 
 def share_of(name: str) -> float:
@@ -30,6 +31,7 @@ class Context:
     noises: list[Noise]
     queries: list[Query]
     part: float = 1.0  # of everything, to see whether it all works
+    pictures: dict = field(default_factory=dict)  # name -> what is drawn
 
     def amount(self, usual: float, whole: float = 1.0) -> float:
         """Of a share or a number of hours: whole with --full, else what is usual."""
@@ -49,7 +51,9 @@ class Context:
         """The groups of noise that are mixed in: all of them only with --full."""
         if self.is_full:
             return NOISE_GROUP_NAMES
-        return ("car",) if snr_db > MODERATE_DB else ("car", "people", "music")
+        if snr_db > MODERATE_DB:
+            return ("car",)
+        return ("car", "people") if snr_db < LOUD_DB else ("car", "people", "music")
 
     def recipe(self, clip: Clip, snr_db: float | None = CLEAN, group: str = "", room: str = "",
                noise: str = "") -> Recipe:  # fmt: skip

@@ -78,6 +78,7 @@ class Conversation:
     program: Path
     folder: Path
     seed: str
+    options: tuple[str, ...] = ()
     samples: np.ndarray = field(init=False)
     turns: list[Turn] = field(default_factory=list)
     played: Played | None = None
@@ -90,13 +91,18 @@ class Conversation:
         random = material.generator("room", self.seed, len(self.turns), n_samples)
         return material.white_noise(n_samples, FLOOR_DBFS, random)
 
-    def say(self, name: str, speech: np.ndarray) -> None:
-        """Says it once the daemon has nothing left to say; speech has no padding."""
+    def until_it_is_silent(self) -> np.ndarray:
+        """All so far, and the room until the daemon has nothing left to say."""
         ends = [e["end_ms"] for e in self.played.events if e["event"] == "said"]
         quiet_from = max(ends, default=0) / 1000 + WAIT_S
         n_missing = int(quiet_from * material.RATE_HZ) - len(self.samples)
-        if n_missing > 0:
-            self.samples = np.concatenate([self.samples, self._room(n_missing)])
+        if n_missing <= 0:
+            return self.samples
+        return np.concatenate([self.samples, self._room(n_missing)])
+
+    def say(self, name: str, speech: np.ndarray) -> None:
+        """Says it once the daemon has nothing left to say; speech has no padding."""
+        self.samples = self.until_it_is_silent()
         speech = material.at_level(speech)
         start = len(self.samples)
         end = start + material.active_end(speech)
@@ -107,4 +113,4 @@ class Conversation:
 
     def _play(self) -> None:
         whole = np.concatenate([self.samples, self._room(int(PATIENCE_S * material.RATE_HZ))])
-        self.played = play(self.program, self.folder, whole, "--awake")
+        self.played = play(self.program, self.folder, whole, "--awake", *self.options)

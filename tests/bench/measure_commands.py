@@ -15,7 +15,7 @@ from tables import Share, Table
 
 STATE_OF = {"stop": "guide", "repeat": "guide", "help": "guide", "yes": "confirm", "no": "confirm"}
 SNRS_DB = (CLEAN, 20.0, 10.0, 5.0)
-OTHERS_SHARE = 0.25  # unless --full: of those whom training has heard as well
+OTHERS_SHARE = 0.1  # unless --full: of those whom training has heard as well
 
 
 def is_command(clip: Clip) -> bool:

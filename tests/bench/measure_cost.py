@@ -19,11 +19,26 @@ def _add(table: Table, heard: str, state: str, usage: Usage) -> None:
     table.add(heard, state, round(usage.audio_s / 3600, 2), rtf, round(usage.peak_rss_kb / 1024, 1))
 
 
+def _by_part(busy: dict[str, Usage]) -> Table:
+    """Where the processor time went, on the material of the tables."""
+    names = list(dict.fromkeys(part for usage in busy.values() for part in usage.parts_s))
+    table = Table("cost-parts", "The same by part, on the material of the tables: RTF",
+                  ["state", "whole", "loading, reading, endpointer", "decoding and verifying",
+                   *(f"  {name}" for name in names)])  # fmt: skip
+    for state, usage in busy.items():
+        parts = [usage.parts_s.get(name, 0.0) for name in names]
+        seconds = [usage.cpu_s, usage.cpu_s - usage.decode_s, usage.decode_s, *parts]
+        table.add(state, *(round(part / usage.audio_s, 4) for part in seconds))
+    table.notes.append("the endpointer alone: a quiet room, above, in which nothing is decoded")
+    return table
+
+
 def measure(context: Context) -> list[Table]:
     table = Table("cost", "Processor seconds per second of audio, and memory (roadside-recognise)",
                   ["heard", "state", "hours", "RTF", "peak RSS MB"])  # fmt: skip
     busy = {state: context.recogniser.usage[state] for state in STATES
             if state in context.recogniser.usage}  # fmt: skip
+    parts = _by_part(busy)  # before the quiet room is added to it
     for state, usage in busy.items():
         _add(table, "material of the tables", state, usage)
     noise = next(n for n in context.noises if n.kind == "pink-noise")
@@ -33,4 +48,4 @@ def measure(context: Context) -> list[Table]:
         _add(table, "a quiet room", state, usage)
     table.notes.append(f"a quiet room: pink noise at {QUIET_DBFS:.0f} dBFS")
     table.notes.append("the material is nearly all speech: a day at the roadside is not")
-    return [table]
+    return [table, parts]

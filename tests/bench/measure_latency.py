@@ -7,7 +7,9 @@ added. Earcons are no answer: what counts is the first sample that is not silenc
 what the event `said` names.
 """
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -15,7 +17,7 @@ import material
 import voices
 from context import Context
 from daemon import Conversation, Turn
-from recogniser import Recipe
+from recogniser import Recipe, Usage
 from tables import Share, Spread, Table
 
 QUERY = "twenty fourteen mini countryman"
@@ -89,18 +91,24 @@ def conversations(context: Context) -> list[list[tuple[str, str, Recipe]]]:
     return made
 
 
+def _converse(program: Path, folder: Path, seed: str, turns: list[tuple[str, str, Recipe]]) -> Conversation:
+    conversation = Conversation(program, folder, seed)
+    for said, _, recipe in turns:
+        conversation.say(said, material.read_audio(recipe.source))
+    return conversation
+
+
 def measure(context: Context) -> list[Table]:
     delays: list[Delay] = []
-    peak_kb, audio_s, cpu_s = 0, 0.0, 0.0
-    for i, turns in enumerate(conversations(context)):
-        conversation = Conversation(context.daemon, context.work / f"conversation-{i}", str(i))
-        for said, state, recipe in turns:
-            speech = material.read_audio(recipe.source)
-            conversation.say(said, speech)
+    usage = Usage()
+    plan = conversations(context)
+    n = len(plan)
+    with ProcessPoolExecutor(max_workers=context.recogniser.jobs) as pool:
+        folders = [context.work / f"conversation-{i}" for i in range(n)]
+        held = list(pool.map(_converse, [context.daemon] * n, folders, map(str, range(n)), plan))
+    for conversation, turns in zip(held, plan):
         played = conversation.played
-        peak_kb = max(peak_kb, played.usage.peak_rss_kb)
-        audio_s += played.usage.audio_s
-        cpu_s += played.usage.cpu_s
+        usage.add(played.usage)
         for turn, (said, state, recipe) in zip(conversation.turns, turns):
             delay = delay_of(turn, played.events, played.speaker, said)
             if delay.is_answered:
@@ -121,5 +129,5 @@ def measure(context: Context) -> list[Table]:
     table.notes.append("virtual sound card: sample clock, and processor time of the decoders added;")
     table.notes.append("live, what is decoded at a first short pause runs while the wait goes on")
     cost = Table("daemon", "roadsided itself, on those conversations", ["audio s", "RTF", "peak RSS MB"])
-    cost.add(round(audio_s), round(cpu_s / audio_s, 4), round(peak_kb / 1024, 1))
+    cost.add(round(usage.audio_s), round(usage.cpu_s / usage.audio_s, 4), round(usage.peak_rss_kb / 1024, 1))
     return [table, cost]

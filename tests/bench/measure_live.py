@@ -155,7 +155,17 @@ def _converse(context: Context, card: virtual_card.VirtualCard, daemon: Daemon, 
     return turns, microphone.recorded(), speaker.recorded()
 
 
-def _delay_ms(turn, until_s: float, microphone, speaker, daemon: Daemon) -> float | None:
+@dataclass
+class Delay:
+    until_heard_ms: float  # from the end of the last word until it was acted on
+    until_sound_ms: float  # from there to the first sound of the answer
+
+    @property
+    def total_ms(self) -> float:
+        return self.until_heard_ms + self.until_sound_ms
+
+
+def _delay(turn, until_s: float, microphone, speaker, daemon: Daemon) -> Delay | None:
     """None when it was not acted on, or not answered, before the next turn."""
     _, speech, told_s = turn
     heard, heard_from_s = microphone
@@ -175,12 +185,13 @@ def _delay_ms(turn, until_s: float, microphone, speaker, daemon: Daemon) -> floa
     if not meant or not answers or not begins:
         return None
     first = min(begins, key=lambda at: abs(at - min(answers)))
-    return (first - end_s) * 1000
+    heard_at_s = max(zero_s + e["t_ms"] / 1000 for e in meant)
+    return Delay((heard_at_s - end_s) * 1000, (first - heard_at_s) * 1000)
 
 
 def measure(context: Context) -> list[Table]:
     table = Table("live", "Live on PulseAudio: end of the last word to the first sound of the answer, ms",
-                  ["said", "answered %", "median / p95", "peak RSS MB"])  # fmt: skip
+                  ["said", "answered %", "median / p95", "until acted on", "then to the sound", "peak RSS MB"])  # fmt: skip
     if virtual_card.missing():
         table.notes.append(f"not measured: {virtual_card.missing()}")
         return [table]
@@ -203,11 +214,14 @@ def measure(context: Context) -> list[Table]:
     delays = {}
     untils = [told_s for _, _, told_s in turns[1:]] + [float("inf")]
     for turn, until_s in zip(turns, untils):
-        delay = _delay_ms(turn, until_s, microphone, speaker, daemon)
+        delay = _delay(turn, until_s, microphone, speaker, daemon)
         delays.setdefault(turn[0], []).append(delay)
     everything = [d for values in delays.values() for d in values]
     for name, values in [("all", everything), *delays.items()]:
         answered = [d for d in values if d is not None]
-        table.add(name, Share(len(answered), len(values)), Spread(answered),
+        table.add(name, Share(len(answered), len(values)), Spread([d.total_ms for d in answered]),
+                  Spread([d.until_heard_ms for d in answered]),
+                  Spread([d.until_sound_ms for d in answered]),
                   peak_mb if name == "all" else None)  # fmt: skip
+    table.notes.append("until acted on: the wait, decoding and the microphone's buffers; then: synthesis and the speaker's")
     return [table]

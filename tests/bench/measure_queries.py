@@ -11,9 +11,10 @@ from queries import Query
 from tables import Share, Table
 
 SNRS_DB = (CLEAN, 20.0, 10.0)
-# Of the queries, what each voice says unless --full; voices kept for checking say all.
-PLAIN_SHARE = 0.5
-CHANGED_SHARE = 0.1
+# Of the queries, what each voice says unless --full.
+CHECKING_SHARE = 0.5
+PLAIN_SHARE = 0.2
+CHANGED_SHARE = 0.05
 
 
 def understood(utterances: list[dict], query: Query) -> str:
@@ -33,9 +34,11 @@ def understood(utterances: list[dict], query: Query) -> str:
 
 
 def _says(context: Context, voice: voices.Voice, query: Query) -> bool:
-    if context.is_full or voice.is_for_checking:
+    if context.is_full:
         return True
     share = CHANGED_SHARE if voice in voices.CHANGED else PLAIN_SHARE
+    if voice.is_for_checking:
+        share = CHECKING_SHARE
     return share_of(f"{voice.name}:{query.text}") < share
 
 

@@ -12,7 +12,7 @@ PHRASES = ("roadside assistant",)  # the default; what else is configured has no
 BREATH = "roadside assistant, twenty fourteen mini countryman"
 VOICES = voices.PLAIN + voices.CHECKING
 SNRS_DB = (CLEAN, 20.0, 10.0)
-PLACES = 4  # different places of different noises for each voice, group and SNR
+PLACES = 3  # different places of different noises for each voice, group and SNR
 
 
 def _plan(context: Context):

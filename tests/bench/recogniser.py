@@ -68,11 +68,16 @@ class Usage:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     peak_rss_kb: int = 0
+    decode_s: float = 0.0  # of cpu_s, what decoding and verifying took
+    parts_s: dict[str, float] = field(default_factory=dict)  # of decode_s, where it is told
 
     def add(self, other: "Usage") -> None:
         self.audio_s += other.audio_s
         self.cpu_s += other.cpu_s
         self.wall_s += other.wall_s
+        self.decode_s += other.decode_s
+        for part, seconds in other.parts_s.items():
+            self.parts_s[part] = self.parts_s.get(part, 0.0) + seconds
         self.peak_rss_kb = max(self.peak_rss_kb, other.peak_rss_kb)
 
 
@@ -138,7 +143,7 @@ def _hear(program: str, state: str, files: list[Path], folder: Path) -> tuple[li
     out_path, err_path = folder / "out", folder / "err"
     with open(out_path, "wb") as out, open(err_path, "wb") as err:
         status, usage = run_measured(
-            [program, *_options(state), "--list", str(listing)], out, err, TIMEOUT_S
+            [program, *_options(state), "--features", "--list", str(listing)], out, err, TIMEOUT_S
         )
     errors = err_path.read_text(errors="replace")[-1000:]
     if status != 0:
@@ -159,6 +164,12 @@ def _name_failure(program: str, state: str, paths: dict[Path, Recipe], folder: P
             _hear(program, state, [path], folder)
         except ProgramFailed as failure:
             raise ProgramFailed(f"{recipe}: {failure}") from failure
+
+
+def _decoding(line: dict) -> Usage:
+    """What an utterance's decoding took, as the line tells it."""
+    parts = {part: ms / 1000 for part, ms in line.get("cpu", {}).items()}
+    return Usage(decode_s=line.get("cpu_ms", 0.0) / 1000, parts_s=parts)
 
 
 def hear_batch(program: str, states: list[str], recipes: list[Recipe]) -> dict[str, Heard]:
@@ -182,6 +193,8 @@ def hear_batch(program: str, states: list[str], recipes: list[Recipe]) -> dict[s
                 _name_failure(program, state, paths, folder)
                 raise
             heard.usage.audio_s = sum(seconds.values())
+            for line in lines:
+                heard.usage.add(_decoding(line))
             heard.audio_s = seconds
             heard.utterances = {recipe.name: [] for recipe in recipes}
             by_path = {str(path): recipe.name for path, recipe in paths.items()}

@@ -4,6 +4,7 @@
 import math
 import sys
 import tempfile
+import xml.etree.ElementTree
 import unittest
 from pathlib import Path
 
@@ -23,6 +24,8 @@ import measure_latency
 import measure_live
 import measure_queries
 import measure_slots
+import measure_stream
+import roc
 import split
 import stats
 from daemon import Turn
@@ -267,6 +270,15 @@ class Bars(unittest.TestCase):
             table.add("idle", "all", Rate(acted, 3.0))
             self.assertEqual(self.reached(table, what)[1], reached)
 
+    def test_an_earlier_run_stands_beside(self):
+        table = Table("noise-alone", "", ["state", "kind", "an hour"])
+        table.add("idle", "all", Rate(3, 2.0))
+        run = {"tables": [bars.bars([table]).as_json()]}
+        beside = bars.bars([table], bars.figures(run))
+        row = dict(zip(beside.columns, next(r for r in beside.rows if r[0] == "woken by noise")))
+        self.assertEqual(row["before"], "1.5 of 2.00 h")
+        self.assertEqual(row["counted"], "3 in 2.00 h")
+
     def test_what_has_no_figure_is_not_measured(self):
         empty = Table("latency", "", ["said", "total"])
         empty.add("all", Spread([]))
@@ -276,6 +288,71 @@ class Bars(unittest.TestCase):
         timed.add("all", Spread([400.0, 440.0, 900.0]))
         self.assertEqual(self.reached(timed, "last word to answer, median")[1], "yes")
         self.assertEqual(self.reached(timed, "last word to answer, 95th percentile")[1], "NO")
+
+
+class Streams(unittest.TestCase):
+    def test_talk_is_cut_at_its_pauses_and_nothing_else_is_lost(self):
+        silence = np.zeros(int(0.3 * material.RATE_HZ))
+        short_pause = np.zeros(int(0.1 * material.RATE_HZ))
+        samples = np.concatenate([silence, tone(1, -20), short_pause, tone(1, -20), silence, tone(0.6, -20),
+                                  silence, tone(0.2, -20)])  # fmt: skip
+        parts = measure_stream.cut_at_pauses(samples)
+        self.assertEqual([round(len(p) / material.RATE_HZ, 2) for p in parts], [2.1, 0.6])
+        self.assertEqual(measure_stream.cut_at_pauses(silence), [])
+
+    def test_parts_stand_in_the_stream_with_gaps_at_levels_as_wanted(self):
+        parts = [tone(1, -40) for _ in range(20)]
+        samples, is_speech, used = measure_stream.compose(parts, 12.0, material.generator("stream"))
+        self.assertEqual(len(samples), 12 * material.RATE_HZ)
+        self.assertEqual(np.sum(is_speech), 100 * used)
+        self.assertGreater(used, 3)
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], is_speech, [False]]).astype(int)))
+        gaps = edges[2::2] - edges[1:-1:2]
+        self.assertTrue(np.all(gaps >= 19) and np.all(gaps <= 200))
+        for a, b in zip(edges[0::2], edges[1::2]):
+            level = material.to_db(material.rms(samples[a * 160 + 800 : b * 160 - 800]))
+            self.assertTrue(-30.1 <= level <= -14.9)
+
+    def test_what_it_says_itself_and_what_follows_an_action_is_no_time_of_listening(self):
+        prefix = measure_stream.Prefix("guide", np.zeros(material.RATE_HZ))
+        piece = measure_stream.Piece(prefix, None, np.zeros(0), np.ones(1000, bool))
+        events = [
+            {"event": "state", "name": "guide", "t_ms": 500},
+            {"event": "heard", "text": "before it began", "t_ms": 900},
+            {"event": "heard", "text": "next", "t_ms": 2000},
+            {"event": "said", "start_ms": 2000, "end_ms": 3800, "t_ms": 3800},
+            {"event": "asked", "text": "back", "t_ms": 5000},
+            {"event": "heard", "text": "stop", "t_ms": 6000},
+            {"event": "state", "name": "idle", "t_ms": 6000},
+            {"event": "heard", "text": "roadside assistant", "t_ms": 7000},
+        ]
+        counted = measure_stream.count(piece, events)
+        self.assertEqual(counted.acted, ["next", "stop"])
+        self.assertEqual(counted.asked, 1)
+        self.assertTrue(counted.has_left)
+        self.assertAlmostEqual(counted.seconds, 5.0 - 2.0)  # 1.8 s of speaking, 0.2 s deaf
+        untouched = measure_stream.count(piece, events[:1])
+        self.assertEqual((untouched.seconds, untouched.acted, untouched.has_left), (10.0, [], False))
+
+
+class Thresholds(unittest.TestCase):
+    def test_each_threshold_gives_a_point(self):
+        points = roc.curve([0.9, 0.5], 4, [0.7, 0.1], 2.0)
+        self.assertEqual(points, [(0.0, 25.0), (0.5, 25.0), (0.5, 50.0), (1.0, 50.0)])
+        self.assertEqual(roc.right_at(points, 0.0), 25.0)
+        self.assertEqual(roc.right_at(points, 0.5), 50.0)
+        self.assertEqual(roc.right_at([], 1.0), 0.0)
+
+    def test_the_picture_is_well_formed_and_within_its_frame(self):
+        one = roc.Curve("clean", [(0.0, 25.0), (5.0, 100.0), (9999.0, 100.0)], (1.0, 50.0))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "roc.svg"
+            roc.draw(path, [roc.Panel("words", "%", 0.1, 100.0, [one])])
+            root = xml.etree.ElementTree.parse(path).getroot()
+        line = next(e for e in root if e.tag.endswith("polyline"))
+        for place in line.get("points").split():
+            x, y = map(float, place.split(","))
+            self.assertTrue(roc.LEFT <= x <= roc.LEFT + roc.WIDTH and roc.TOP <= y <= roc.TOP + roc.HEIGHT)
 
 
 class Delays(unittest.TestCase):
