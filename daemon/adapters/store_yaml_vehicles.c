@@ -118,12 +118,13 @@ static void read_family_models(const struct yaml_node *node, const struct vehicl
 
 static void read_family(const struct yaml_node *node, const struct vehicle_make *make,
 			struct fault_list *faults, struct vehicle_family *family) {
-	enum { ID, QUESTION, PHRASES, MODELS };
+	enum { ID, QUESTION, PHRASES, MODELS, NAME };
 	static const struct yaml_key keys[] = {
 		{"id", true, "hardtop"},
 		{"question", true, "Does it have two doors, or four?"},
 		{"phrases", true, "[hardtop, hatch]"},
 		{"models", true, "[hardtop-2-door, hardtop-4-door]"},
+		{"name", false, ""},
 	};
 	const struct yaml_node *values[YAML_MOST_KEYS];
 
@@ -132,6 +133,8 @@ static void read_family(const struct yaml_node *node, const struct vehicle_make 
 		return;
 	family->id = yaml_string(values[ID], "id", faults);
 	family->place = place_or(values[ID], node);
+	if (values[NAME])
+		family->name = yaml_string(values[NAME], "name", faults);
 	family->question = yaml_string(values[QUESTION], "question", faults);
 	family->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &family->n_phrases);
 	read_family_models(values[MODELS], make, faults, family);
@@ -139,11 +142,11 @@ static void read_family(const struct yaml_node *node, const struct vehicle_make 
 
 void store_read_make(const struct yaml_node *root, const struct source_list *sources,
 		     struct fault_list *faults, struct vehicle_make *ret_make) {
-	enum { MAKE, NAME, PHRASES, MODELS, FAMILIES };
+	enum { MAKE, NAME, PHRASES, MODELS, FAMILIES, TRIMS };
 	static const struct yaml_key keys[] = {
 		{"make", true, "mini"},	     {"name", true, "Mini"},
 		{"phrases", true, "[mini]"}, {"models", true, "[{id: countryman, ...}]"},
-		{"families", false, ""},
+		{"families", false, ""},     {"trims", false, ""},
 	};
 	const struct yaml_node *values[YAML_MOST_KEYS];
 
@@ -154,6 +157,9 @@ void store_read_make(const struct yaml_node *root, const struct source_list *sou
 	ret_make->place = place_or(values[MAKE], root);
 	ret_make->name = yaml_string(values[NAME], "name", faults);
 	ret_make->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &ret_make->n_phrases);
+
+	if (values[TRIMS])
+		ret_make->trims = yaml_phrases(values[TRIMS], "trims", faults, &ret_make->n_trims);
 
 	size_t n = yaml_list(values[MODELS], "models", faults);
 	if (n)

@@ -126,17 +126,38 @@ static void console_take_move(struct console *console, const char *line) {
 		console_move_clock(console, by_ms);
 }
 
+/* As if it had been heard, but not clearly. */
+static void console_doubt(struct console *console, const char *words,
+			  const struct meaning *meaning) {
+	struct ears_result result = {
+		.decision = EARS_ASK,
+		.generation = assistant_dialogue(console->assistant)->generation,
+		.start_ms = -1,
+		.end_ms = -1,
+		.meaning = *meaning,
+	};
+
+	(void)snprintf(result.text, sizeof(result.text), "%.*s", (int)sizeof(result.text) - 1,
+		       words);
+	assistant_heard(console->assistant, console->now_ms, &result);
+}
+
 static void console_take_line(struct console *console, const char *line, bool is_garbage) {
 	enum dialogue_state_name state = assistant_dialogue(console->assistant)->name;
 	const struct grammar *grammar = console->content->grammars[state];
 	struct meaning meaning = {0};
 	char words[CONSOLE_LINE_BYTES * 8]; /* "1111" grows */
 
-	if (!is_garbage && line[strspn(line, " \t")] == '\0')
+	line += strspn(line, " \t");
+	if (!is_garbage && *line == '\0')
 		return; /* nothing was said */
+	bool is_doubtful = *line == '?';
 	if (!is_garbage && grammar_normalise(line, words, sizeof(words)) >= 0 &&
 	    grammar_match_text(grammar, words, &meaning) >= GRAMMAR_COMPLETE_MORE) {
-		assistant_commanded(console->assistant, console->now_ms, line, &meaning);
+		if (is_doubtful)
+			console_doubt(console, words, &meaning);
+		else
+			assistant_commanded(console->assistant, console->now_ms, line, &meaning);
 	} else {
 		(void)fprintf(console->out, "(not understood)\n");
 		assistant_not_understood(console->assistant, console->now_ms, line);

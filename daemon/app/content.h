@@ -3,8 +3,8 @@
  * content - everything that people write: vehicles, procedures, grammars
  *
  * Read once at start. Phrases of the data become grammar rules here, so that
- * each phrase exists once: <vehicles.make>, <vehicles.model>, <vehicles.family>
- * from data/vehicles, <config.wake> from the configuration.
+ * each phrase exists once: <vehicles.make>, <vehicles.model>, <vehicles.family>,
+ * <vehicles.trim> from data/vehicles, <config.wake> from the configuration.
  *
  * Layer:   app.
  * Threads: loaded on one thread; may then be read by any number.

@@ -35,7 +35,7 @@ static void phrases_done(struct phrases *phrases) {
 	free(phrases->list);
 }
 
-/* All of a thing's phrases with the tag SLOT=ID. */
+/* All of a thing's phrases with the tag SLOT=ID; no slot: they mean nothing. */
 static int phrases_add(struct phrases *phrases, const char *slot, const char *id,
 		       char *const *words, size_t n_words, struct place place) {
 	struct grammar_phrase *list =
@@ -47,9 +47,10 @@ static int phrases_add(struct phrases *phrases, const char *slot, const char *id
 	for (size_t i = 0; i < n_words; i++) {
 		struct text tag = TEXT_EMPTY;
 
-		if (text_appendf(&tag, "%s=%s", slot, id) < 0)
+		if (slot && text_appendf(&tag, "%s=%s", slot, id) < 0)
 			return -ENOMEM;
-		list[phrases->n++] = (struct grammar_phrase){words[i], text_take(&tag), place};
+		list[phrases->n++] =
+			(struct grammar_phrase){words[i], slot ? text_take(&tag) : NULL, place};
 	}
 	return 0;
 }
@@ -107,6 +108,20 @@ static int content_define_families(const struct content *content, struct grammar
 	return grammar_set_define(set, "vehicles", "family", phrases.list, phrases.n, faults);
 }
 
+static int content_define_trims(const struct content *content, struct grammar_set *set,
+				struct fault_list *faults) {
+	CLEANUP(phrases_done) struct phrases phrases = {.n = 0};
+
+	for (size_t i = 0; i < content->vehicles.n_makes; i++) {
+		const struct vehicle_make *make = &content->vehicles.makes[i];
+		int r = phrases_add(&phrases, NULL, NULL, make->trims, make->n_trims, make->place);
+
+		if (r < 0)
+			return r;
+	}
+	return grammar_set_define(set, "vehicles", "trim", phrases.list, phrases.n, faults);
+}
+
 /* The wake phrase as it would be typed: capitals and commas are fine. */
 static int content_define_wake(const struct config *config, struct grammar_set *set,
 			       struct fault_list *faults) {
@@ -128,6 +143,7 @@ static int content_define(const struct content *content, const struct config *co
 		content_define_makes(content, set, faults),
 		content_define_models(content, set, faults),
 		content_define_families(content, set, faults),
+		content_define_trims(content, set, faults),
 		content_define_wake(config, set, faults),
 	};
 

@@ -201,12 +201,20 @@ static void dialogue_hear(struct dialogue_run *run) {
 		dialogue_accept(run);
 }
 
+/* A "stop" that was asked about is not asked about again. */
+static bool dialogue_insists(const struct dialogue_run *run) {
+	const struct dialogue *dialogue = run->dialogue;
+
+	return run->event->intent == INTENT_STOP && !dialogue_is_resting(dialogue) &&
+	       (dialogue->is_doubting || dialogue->has_doubted);
+}
+
 static void dialogue_ask(struct dialogue_run *run) {
 	const struct dialogue *dialogue = run->dialogue;
 
 	if (dialogue_is_late(run)) {
 		run->actions->outcome = DIALOGUE_LATE;
-	} else if (run->event->intent == INTENT_EMERGENCY) {
+	} else if (run->event->intent == INTENT_EMERGENCY || dialogue_insists(run)) {
 		dialogue_accept(run); /* asking costs time, the answer costs nothing */
 	} else if (dialogue_is_resting(dialogue) || dialogue->is_doubting ||
 		   dialogue->has_doubted) {
@@ -236,10 +244,14 @@ static void dialogue_spoken(struct dialogue_run *run) {
 	dialogue->is_aside = false;
 }
 
+enum sentence dialogue_expected(const struct dialogue_run *run) {
+	return dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
+						   : dialogue_guide_reminder(run);
+}
+
 static void dialogue_remind(struct dialogue_run *run) {
 	run->dialogue->has_reminded = true;
-	dialogue_add(run, dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
-							      : dialogue_guide_reminder(run));
+	dialogue_add(run, dialogue_expected(run));
 	dialogue_speak(run, DIALOGUE_ASIDE);
 }
 

@@ -6,18 +6,52 @@
  * ...?" when an utterance was doubtful. The second remembers what was doubted
  * and where: yes acts on it there, no and silence return there, and any other
  * order is obeyed there, since a person who orders something has answered.
- * After a no the next doubt is not asked about: once is enough.
+ * After a no the next doubt is not asked about: once is enough. It is asked in few
+ * words: what a command is called, or the car that was understood.
  */
 #include "core/dialogue_private.h"
 
 #include <stdio.h>
 
+#include "base/cleanup.h"
+
+/* "twenty fourteen Mini Countryman", as far as it was said; "" when there is no name for it. */
+static void confirm_name_car(const struct dialogue_run *run, struct text *text) {
+	const struct vehicle_catalogue *vehicles = run->world->vehicles;
+	const struct meaning *meaning = &run->event->meaning;
+	const char *year = meaning_slot(meaning, "year");
+	struct vehicle_query query = {0};
+	struct vehicle_match match = {0};
+	int number = 0;
+
+	dialogue_query_read(meaning, &query);
+	vehicle_resolve(vehicles, &query, &match);
+	bool has_model = query.model[0] || query.family[0];
+	const char *name = query.model[0] && match.model     ? match.model->name
+			   : query.family[0] && match.family ? match.family->name
+							     : NULL;
+	if (has_model && !name)
+		return;
+	if (year && parse_int(year, 0, 9999, &number) == 0)
+		(void)vehicle_append_spoken_year(number, text);
+	if (query.make[0] && match.make)
+		(void)text_appendf(text, "%s%s", text->length_bytes ? " " : "", match.make->name);
+	if (name)
+		(void)text_appendf(text, "%s%s", text->length_bytes ? " " : "", name);
+}
+
 void dialogue_confirm_doubt(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
 	const struct dialogue_event *event = run->event;
-	const char *words =
-		event->text && event->text[0] ? event->text : sentence_intent(event->intent);
+	CLEANUP(text_done) struct text car = TEXT_EMPTY;
+	const char *words = sentence_intent(event->intent);
 
+	if (event->intent == INTENT_QUERY)
+		confirm_name_car(run, &car);
+	if (car.length_bytes)
+		words = text_get(&car);
+	else if (!words && event->text && event->text[0])
+		words = event->text;
 	dialogue->is_doubting = true;
 	dialogue->has_doubted = true;
 	dialogue->doubt_intent = event->intent;
@@ -49,7 +83,8 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 	case INTENT_NO:
 	case INTENT_UNKNOWN:
 		dialogue_confirm_drop(run);
-		dialogue_add(run, SENTENCE_SAY_AGAIN);
+		dialogue_add(run, SENTENCE_SORRY);
+		dialogue_add(run, dialogue_expected(run));
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
 	case INTENT_HELP:

@@ -273,6 +273,8 @@ enum sentence dialogue_guide_help(const struct dialogue_run *run) {
 enum sentence dialogue_guide_reminder(const struct dialogue_run *run) {
 	const struct step *step = dialogue_place_step(run);
 
+	if (run->dialogue->is_finished)
+		return SENTENCE_HELP_FINISHED;
 	if (step && step->kind == STEP_WARNING)
 		return SENTENCE_REMIND_WARNING;
 	return step && step->kind == STEP_QUESTION ? SENTENCE_REMIND_QUESTION

@@ -61,7 +61,7 @@ enum sentence {
 	SENTENCE_STARTING_OVER,
 	SENTENCE_PAUSED,
 	SENTENCE_DID_YOU_SAY, /* words */
-	SENTENCE_SAY_AGAIN,
+	SENTENCE_SORRY,
 	SENTENCE_NOT_UNDERSTOOD,
 	SENTENCE_HELP_QUERY,
 	SENTENCE_HELP_YEAR,
@@ -112,12 +112,16 @@ void dialogue_say_again(struct dialogue_run *run); /* last_prompt */
 /* dialogue.c */
 void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning);
 void dialogue_sleep(struct dialogue_run *run);
+/* What is waited for, in a few words. */
+enum sentence dialogue_expected(const struct dialogue_run *run);
 /* "not understood", with a hint the first times. */
 void dialogue_shrug(struct dialogue_run *run);
 
 /* dialogue_query.c: the intents of idle, query and year. */
 void dialogue_query_begin(struct dialogue_run *run);
 void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning);
+/* Merges the car that was named into the query. */
+void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *query);
 void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
 			 const struct meaning *meaning);
 enum sentence dialogue_query_help(const struct dialogue_run *run);

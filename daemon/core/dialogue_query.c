@@ -49,10 +49,16 @@ static bool query_merge(struct vehicle_query *query, const struct meaning *meani
 	return make || model || family || has_year;
 }
 
+void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *query) {
+	(void)query_merge(query, meaning);
+}
+
 /* What a person would call the car as far as it is known. */
 static const char *query_name(const struct vehicle_match *match) {
 	if (match->model)
 		return match->model->name;
+	if (match->family && match->family->name)
+		return match->family->name;
 	return match->make ? match->make->name : "car";
 }
 

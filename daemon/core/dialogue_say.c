@@ -43,7 +43,7 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_STARTING_OVER] = "From the start.",
 	[SENTENCE_PAUSED] = "Take your time. Say resume, when you are ready.",
 	[SENTENCE_DID_YOU_SAY] = "Did you say {}?",
-	[SENTENCE_SAY_AGAIN] = "Sorry. Say it again.",
+	[SENTENCE_SORRY] = "Sorry.",
 	[SENTENCE_NOT_UNDERSTOOD] = "Sorry, I didn't get that.",
 	[SENTENCE_HELP_QUERY] = "Say the model and the year of the car. "
 				"If you don't know them, say, I don't know. To end, say stop.",

@@ -36,6 +36,7 @@ static void vehicle_model_done(struct vehicle_model *model) {
 
 static void vehicle_family_done(struct vehicle_family *family) {
 	free(family->id);
+	free(family->name);
 	free(family->question);
 	free(family->models);
 	strings_free(family->phrases, family->n_phrases);
@@ -51,6 +52,7 @@ static void vehicle_make_done(struct vehicle_make *make) {
 	free(make->id);
 	free(make->name);
 	strings_free(make->phrases, make->n_phrases);
+	strings_free(make->trims, make->n_trims);
 }
 
 void vehicle_catalogue_done(struct vehicle_catalogue *catalogue) {

@@ -57,6 +57,7 @@ struct vehicle_model {
 /* A name that fits several models ("cooper"); the year, or a question, decides. */
 struct vehicle_family {
 	char *id;	/* owned: "hardtop" */
+	char *name;	/* owned; as it is said; NULL: as the make is called */
 	char *question; /* owned: asked when more than one model is left */
 	char **phrases; /* owned */
 	size_t n_phrases;
@@ -74,6 +75,8 @@ struct vehicle_make {
 	size_t n_models;
 	struct vehicle_family *families;
 	size_t n_families;
+	char **trims; /* owned: what people say with a model's name; tells no model */
+	size_t n_trims;
 	struct place place;
 };
 

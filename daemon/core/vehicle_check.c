@@ -55,13 +55,8 @@ bool vehicle_phrase_is_well_formed(const char *phrase) {
 	return !is_start;
 }
 
-static void check_phrases(char *const *phrases, size_t n, const char *id, struct place place,
-			  struct fault_list *faults) {
-	if (n == 0)
-		(void)fault_add(faults, place,
-				"'%s' has no phrases, so nobody can say it; write "
-				"what people call it, like phrases: [countryman]",
-				id);
+static void check_spelling(char *const *phrases, size_t n, const char *id, struct place place,
+			   struct fault_list *faults) {
 	for (size_t i = 0; i < n; i++) {
 		if (!vehicle_phrase_is_well_formed(phrases[i]))
 			(void)fault_add(faults, place,
@@ -70,6 +65,16 @@ static void check_phrases(char *const *phrases, size_t n, const char *id, struct
 					"as they are said",
 					phrases[i], id);
 	}
+}
+
+static void check_phrases(char *const *phrases, size_t n, const char *id, struct place place,
+			  struct fault_list *faults) {
+	if (n == 0)
+		(void)fault_add(faults, place,
+				"'%s' has no phrases, so nobody can say it; write "
+				"what people call it, like phrases: [countryman]",
+				id);
+	check_spelling(phrases, n, id, place, faults);
 }
 
 /* A name and what it stands for. */
@@ -219,6 +224,7 @@ static void check_family(const struct vehicle_make *make, const struct vehicle_f
 static void check_make(const struct vehicle_make *make, struct fault_list *faults) {
 	check_id(make->id, make->place, faults);
 	check_phrases(make->phrases, make->n_phrases, make->id, make->place, faults);
+	check_spelling(make->trims, make->n_trims, make->id, make->place, faults);
 	if (make->n_models == 0)
 		(void)fault_add(faults, make->place, "make '%s' has no models; write at least one",
 				make->id);

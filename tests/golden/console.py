@@ -44,7 +44,7 @@ def events_by_line(events):
     which is one utterance each."""
     groups = [[]]
     for event in events:
-        if event["event"] in ("heard", "rejected"):
+        if event["event"] in ("heard", "asked", "rejected"):
             groups.append([])
         groups[-1].append(event)
     return groups

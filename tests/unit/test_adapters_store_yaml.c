@@ -244,6 +244,7 @@ static void test_reads_the_shipped_data(void **state) {
 	assert_int_equal(clubman->generations[0].doubtful_years[0], 2015);
 	assert_string_equal(clubman->generations[0].provenance.source, "Y-EPA");
 	assert_int_equal(clubman->generations[0].provenance.confidence, CONFIDENCE_HIGH);
+	assert_string_equal(vehicles.makes[0].families[0].name, "Hardtop");
 	assert_int_equal(procedure_library_link(&procedures, &faults), 0);
 	const struct procedure *door = procedure_find(&procedures, "open-door");
 	assert_int_equal(door->steps[2].kind, STEP_WARNING);

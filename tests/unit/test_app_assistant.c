@@ -181,7 +181,7 @@ static void test_late_and_doubtful(void **state) {
 
 	struct ears_result doubt = heard(talk, EARS_ASK, "twenty ten clubman");
 	assistant_heard(talk->assistant, 20, &doubt);
-	expect_ports(talk, "listen(confirm) hush say(Did you say twenty ten clubman?) ");
+	expect_ports(talk, "listen(confirm) hush say(Did you say twenty ten Clubman?) ");
 	expect_events(
 		talk,
 		"{\"t_ms\":20,\"event\":\"asked\",\"text\":\"twenty ten clubman\",\"intent\":"
@@ -190,7 +190,8 @@ static void test_late_and_doubtful(void **state) {
 		"{\"t_ms\":20,\"event\":\"state\",\"name\":\"confirm\",\"expects\":\"yes-no\"}\n");
 	struct ears_result no = heard(talk, EARS_ACCEPT, "no");
 	assistant_heard(talk->assistant, 30, &no);
-	expect_ports(talk, "listen(query) hush say(Sorry. Say it again.) ");
+	expect_ports(talk, "listen(query) hush say(Sorry. I'm listening. Say the model and the "
+			   "year of the car.) ");
 	doubt = heard(talk, EARS_ASK, "twenty ten clubman");
 	assistant_heard(talk->assistant, 40, &doubt);
 	expect_events(talk, "\"end_ms\":900,\"why\":\"doubtful\"}\n");

@@ -25,7 +25,7 @@ static void test_did_you_say(void **state) {
 	     {"heard wake", "hush \"I'm here. Did you say next?\""},
 	     {"heard yes", "[guide 4] step(open-van 2) hush \"The alarm may sound.\""},
 	     {"ask next", "asked [confirm 5] hush \"Did you say next?\""},
-	     {"heard no", "[guide 6] hush \"Sorry. Say it again.\""},
+	     {"heard no", "[guide 6] hush \"Sorry. Say understood, when you are ready.\""},
 	     /* Once only. */
 	     {"ask next", "doubtful *not understood* \"Sorry, I didn't get that.\""},
 	     {"heard next", "[guide 7] step(open-van 3) hush \"Turn the key.\""},
@@ -51,10 +51,46 @@ static void test_did_you_say(void **state) {
 			   "have done it.\""});
 	/* A doubtful car. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
-	     {"ask query model=van year=2012", "asked [confirm 2] hush \"Did you say that?\""},
+	     {"ask query model=van year=2012",
+	      "asked [confirm 2] hush \"Did you say twenty twelve Van?\""},
 	     {"heard yes",
 	      "[guide 3] vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" step(open-van "
 	      "1) \"Press the button. Say next, when you have done it.\""});
+	/* A car of which only a part was understood, and one whose family has no name. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	     {"ask query make=acme year=2012",
+	      "asked [confirm 2] hush \"Did you say twenty twelve Acme?\""},
+	     {"heard no",
+	      "[query 3] hush \"Sorry. I'm listening. Say the model and the year of the car.\""},
+	     {"heard query make=acme", "[query 4] hush \"Which Acme is it? Say the model.\""},
+	     {"ask query family=box", "asked [confirm 5] hush \"Did you say that?\""});
+	/* No, in each state that asks: what was expected is said. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
+	     {"ask query year=2012", "asked [confirm 3] hush \"Did you say twenty twelve?\""},
+	     {"heard no",
+	      "[year 4] hush \"Sorry. I'm listening. Say the year, or, I don't know.\""});
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"ask no", "asked [confirm 3] hush \"Did you say no?\""},
+	     {"heard no", "[confirm 4] hush \"Sorry. Say yes, no, or I don't know.\""},
+	     {"heard no",
+	      "[guide 5] hush \"That was the last step. You can still say repeat, or back.\""},
+	     {"ask back", "asked [confirm 6] hush \"Did you say back?\""},
+	     {"heard no",
+	      "[guide 7] hush \"Sorry. You can say repeat, back, start over, or stop.\""});
+	/* Stop is asked about once; then it stops. */
+	HOLD(&small_world, IN_GUIDE, {"ask stop", "asked [confirm 3] hush \"Did you say stop?\""},
+	     {"ask stop",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 4]"});
+	HOLD(&small_world, IN_GUIDE, {"ask next", "asked [confirm 3] hush \"Did you say next?\""},
+	     {"heard no", "[guide 4] hush \"Sorry. Say next, when you are ready.\""},
+	     {"ask stop",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 5]"},
+	     /* Asleep nothing is asked about. */
+	     {"ask wake", "doubtful"}, {"ask query model=van", "doubtful"},
+	     {"ask stop", "doubtful"});
 	/* Help is never asked about. */
 	HOLD(&small_world, IN_GUIDE,
 	     {"ask emergency", "hush \"If anyone is in danger, or locked in, call nine one one "
