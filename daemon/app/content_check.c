@@ -218,6 +218,51 @@ int content_open_dictionary(const char *own, const struct config *config, struct
 	return r < 0 ? r : dictionary_new(own, text_get(&model), faults, ret_dictionary);
 }
 
+/* Of a wake phrase. "roadside assistant" has 17; wake words of three syllables, some seven
+ * phones, were found in 3 to 19 of 100 of people's recordings when nothing else was let through. */
+#define CHECK_LEAST_WAKE_PHONES 10
+
+struct shortest {
+	int n_phones; /* 0: none yet */
+};
+
+static bool visit_shortest(void *context, const char *phones, enum dictionary_source source) {
+	struct shortest *shortest = context;
+	int n = 1;
+
+	(void)source;
+	for (const char *c = phones; *c; c++)
+		n += *c == ' ';
+	if (shortest->n_phones == 0 || n < shortest->n_phones)
+		shortest->n_phones = n;
+	return true;
+}
+
+/* A short wake phrase works, but badly: it is no fault, and said all the same. */
+static int check_wake_phrase(const struct config *config, struct dictionary *dictionary) {
+	char words[CONFIG_STRING_BYTES];
+	char *rest = NULL;
+	int n_phones = 0;
+
+	if (config->dialogue.always_awake ||
+	    grammar_normalise(config->dialogue.wake_phrase, words, sizeof(words)) < 0)
+		return 0;
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		struct shortest shortest = {0};
+		int r = dictionary_pronounce(dictionary, word, visit_shortest, &shortest);
+
+		if (r < 0)
+			return r;
+		n_phones += shortest.n_phones;
+	}
+	if (n_phones < CHECK_LEAST_WAKE_PHONES)
+		log_warning("the wake phrase \"%s\" is short (%d sounds): other talk will be taken "
+			    "for it, or it will be missed; one of %d sounds or more, as \"roadside "
+			    "assistant\", is heard well",
+			    config->dialogue.wake_phrase, n_phones, CHECK_LEAST_WAKE_PHONES);
+	return 0;
+}
+
 static int check_pronunciations(const struct content *content, const char *dir,
 				const struct config *config, struct fault_list *faults) {
 	CLEANUP(cleanup_dictionary) struct dictionary *dictionary = NULL;
@@ -237,7 +282,7 @@ static int check_pronunciations(const struct content *content, const char *dir,
 	r = add_words(content, dictionary);
 	for (size_t i = 0; i < DIALOGUE_N_STATES && r == 0; i++)
 		r = check_words(content->grammars[i], dictionary, faults);
-	return r;
+	return r < 0 ? r : check_wake_phrase(config, dictionary);
 }
 
 int content_check_grammars(const struct content *content, const char *dir,
