@@ -191,7 +191,8 @@ def _delay(turn, until_s: float, microphone, speaker, daemon: Daemon) -> Delay |
 
 def measure(context: Context) -> list[Table]:
     table = Table("live", "Live on PulseAudio: end of the last word to the first sound of the answer, ms",
-                  ["said", "answered %", "median / p95", "until acted on", "then to the sound", "peak RSS MB"])  # fmt: skip
+                  ["said", "answered %", "median / p95", "until acted on", "then to the sound",
+                   "peak RSS MB"])  # fmt: skip
     if virtual_card.missing():
         table.notes.append(f"not measured: {virtual_card.missing()}")
         return [table]
@@ -223,5 +224,6 @@ def measure(context: Context) -> list[Table]:
                   Spread([d.until_heard_ms for d in answered]),
                   Spread([d.until_sound_ms for d in answered]),
                   peak_mb if name == "all" else None)  # fmt: skip
-    table.notes.append("until acted on: the wait, decoding and the microphone's buffers; then: synthesis and the speaker's")
+    table.notes.append("until acted on: the wait, decoding and the microphone's buffers;")
+    table.notes.append("then: synthesis and the speaker's buffers")
     return [table]

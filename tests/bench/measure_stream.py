@@ -208,5 +208,6 @@ def measure(context: Context) -> list[Table]:
         if usage.audio_s:
             cost.add(state, round(usage.audio_s), round(usage.cpu_s / usage.audio_s, 4),
                      round(usage.peak_rss_kb / 1024, 1))  # fmt: skip
-    table.notes.append("hours of speech that it could hear in that state: not while it spoke, not after an action led elsewhere")
+    table.notes.append("hours of speech that it could hear in that state: not while it spoke,")
+    table.notes.append("not after an action led elsewhere")
     return [table, taken, cost]
