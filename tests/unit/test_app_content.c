@@ -303,9 +303,8 @@ static void test_always_awake(void **state) {
 	(void)snprintf(config.dialogue.wake_phrase, sizeof(config.dialogue.wake_phrase),
 		       "Hey, Car 54!");
 	assert_int_equal(content_load(&dirs, &config, &faults, &awake), 0);
-	assert_int_equal(grammar_match_text(awake.grammars[DIALOGUE_IDLE],
-					    "twenty fourteen countryman", NULL),
-			 GRAMMAR_COMPLETE);
+	assert_true(grammar_match_text(awake.grammars[DIALOGUE_IDLE], "twenty fourteen countryman",
+				       NULL) >= GRAMMAR_COMPLETE_MORE);
 	assert_int_equal(
 		grammar_match_text(awake.grammars[DIALOGUE_PAUSED], "hey car fifty four", NULL),
 		GRAMMAR_COMPLETE);
