@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <jansson.h>
+#include <math.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -203,6 +204,21 @@ void eventlog_button(struct eventlog *eventlog, int64_t t_ms, const char *verb) 
 
 	json_t *event = eventlog_event(t_ms, "button");
 	(void)json_object_set_new(event, "verb", eventlog_string(verb));
+	eventlog_write(eventlog, event);
+}
+
+/* A tenth is all that can be told, and reads better. */
+static json_t *eventlog_decibels(double decibels) {
+	return json_real(round(decibels * 10) / 10);
+}
+
+void eventlog_noise(struct eventlog *eventlog, int64_t t_ms, double floor_db, double snr_db) {
+	if (!eventlog)
+		return;
+
+	json_t *event = eventlog_event(t_ms, "noise");
+	(void)json_object_set_new(event, "floor_db", eventlog_decibels(floor_db));
+	(void)json_object_set_new(event, "snr_db", eventlog_decibels(snr_db));
 	eventlog_write(eventlog, event);
 }
 

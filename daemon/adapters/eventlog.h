@@ -43,6 +43,8 @@ void eventlog_vehicle_refused(struct eventlog *eventlog, int64_t t_ms, const cha
 void eventlog_step(struct eventlog *eventlog, int64_t t_ms, const char *procedure, size_t step,
 		   size_t of, const char *id);
 void eventlog_button(struct eventlog *eventlog, int64_t t_ms, const char *verb);
+/* What an utterance stood in: the noise around it, and how far it stood out. */
+void eventlog_noise(struct eventlog *eventlog, int64_t t_ms, double floor_db, double snr_db);
 void eventlog_audio(struct eventlog *eventlog, int64_t t_ms, const char *state);
 
 #endif

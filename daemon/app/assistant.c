@@ -165,6 +165,8 @@ struct assistant_utterance {
 	int64_t start_ms;
 	int64_t end_ms;
 	const char *why; /* the verifier's, when it rejected */
+	double floor_db; /* 0: typed */
+	double snr_db;
 };
 
 static void assistant_report(struct assistant *assistant, int64_t now_ms,
@@ -183,13 +185,20 @@ static void assistant_report(struct assistant *assistant, int64_t now_ms,
 	enum dialogue_outcome outcome = assistant->actions.outcome;
 	const char *why = reports[outcome].why ? reports[outcome].why : utterance->why;
 
+	if (utterance->floor_db < 0)
+		eventlog_noise(assistant->eventlog, now_ms, utterance->floor_db, utterance->snr_db);
 	eventlog_heard(assistant->eventlog, reports[outcome].event, now_ms, utterance->text,
 		       utterance->meaning, utterance->confidence, utterance->start_ms,
 		       utterance->end_ms, why);
 	/* Words of what was rejected are nobody's business. */
 	if (outcome == DIALOGUE_ACTED && utterance->meaning)
 		log_info("heard: %s", utterance->meaning->intent);
-	else
+	else if (outcome != DIALOGUE_ASKED && utterance->floor_db < 0)
+		log_info("not acted on: %lld ms, %.0f dB over the noise (%.0f dB), confidence "
+			 "%.2f: %s",
+			 (long long)(utterance->end_ms - utterance->start_ms), utterance->snr_db,
+			 utterance->floor_db, utterance->confidence, why ? why : "-");
+	if (outcome != DIALOGUE_ACTED)
 		log_debug("%s (%s): \"%s\"", reports[outcome].event, why ? why : "-",
 			  utterance->text);
 }
@@ -235,6 +244,8 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms,
 		.start_ms = result->start_ms,
 		.end_ms = result->end_ms,
 		.why = result->why,
+		.floor_db = result->floor_db,
+		.snr_db = result->snr_db,
 	};
 
 	assistant_answer(assistant, &event, &utterance);

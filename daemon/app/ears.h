@@ -47,7 +47,8 @@ struct ears_result {
 	int64_t end_ms; /* of the last speech, not of the pause behind it */
 	char text[512]; /* words without fillers */
 	struct meaning meaning;
-	double snr_db;
+	double floor_db;    /* of the noise, dB below full scale, above the hum; 0: not heard */
+	double snr_db;	    /* peak of the speech over it */
 	const char *why;    /* rejected: one word or two for log and events; static */
 	bool was_addressed; /* rejected, but clearly meant for us */
 	double cpu_ms;	    /* processor time of decoding and verifying: */

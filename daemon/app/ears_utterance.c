@@ -212,6 +212,7 @@ static int utterance_guess(struct ears *ears) {
 
 static void utterance_report(struct ears *ears) {
 	struct ears_result *result = &ears->guess.result;
+	result->floor_db = ears->endpoint.floor_db;
 	result->generation = ears->generation;
 	const struct ears_cost *cost = &ears->cost;
 	result->cost = *cost;

@@ -92,6 +92,7 @@ static void test_the_others(void **state) {
 	eventlog_step(file->eventlog, 13, "open-x", 2, 7, "turn");
 	eventlog_button(file->eventlog, 14, "next");
 	eventlog_audio(file->eventlog, 15, "ready");
+	eventlog_noise(file->eventlog, 16, -61.26, 23.5);
 	expect(file,
 	       "{\"t_ms\":9,\"event\":\"said\",\"text\":\"Say \\\"next\\\".\",\"start_ms\":1,"
 	       "\"end_ms\":8,\"interrupted\":true}\n"
@@ -105,7 +106,8 @@ static void test_the_others(void **state) {
 	       "{\"t_ms\":13,\"event\":\"step\",\"procedure\":\"open-x\",\"step\":2,\"of\":7,"
 	       "\"id\":\"turn\"}\n"
 	       "{\"t_ms\":14,\"event\":\"button\",\"verb\":\"next\"}\n"
-	       "{\"t_ms\":15,\"event\":\"audio\",\"state\":\"ready\"}\n");
+	       "{\"t_ms\":15,\"event\":\"audio\",\"state\":\"ready\"}\n"
+	       "{\"t_ms\":16,\"event\":\"noise\",\"floor_db\":-61.3,\"snr_db\":23.5}\n");
 }
 
 /* Typed lines may be anything; each event stays one line of valid JSON. */
@@ -129,6 +131,7 @@ static void test_nobody_wants_to_know(void **state) {
 	eventlog_step(NULL, 0, "a", 1, 1, "b");
 	eventlog_button(NULL, 0, "next");
 	eventlog_audio(NULL, 0, "ready");
+	eventlog_noise(NULL, 0, -60, 20);
 	assert_null(eventlog_free(NULL));
 }
 

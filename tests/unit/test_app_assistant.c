@@ -167,6 +167,22 @@ static void test_what_is_rejected_does_nothing(void **state) {
 			    "\"end_ms\":900,\"why\":\"unlike\"}\n");
 }
 
+static void test_noise_is_told_before_what_was_heard_in_it(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, true);
+	struct ears_result result = heard(talk, EARS_REJECT, "stop");
+	result.why = "unlike";
+	result.floor_db = -58.04;
+	result.snr_db = 12;
+	assistant_heard(talk->assistant, 5000, &result);
+	expect_events(talk,
+		      "{\"t_ms\":5000,\"event\":\"noise\",\"floor_db\":-58.0,\"snr_db\":12.0}\n"
+		      "{\"t_ms\":5000,\"event\":\"rejected\",\"text\":\"stop\",\"intent\":"
+		      "\"stop\",\"slots\":{},\"confidence\":0.75,\"start_ms\":100,"
+		      "\"end_ms\":900,\"why\":\"unlike\"}\n");
+}
+
 static void test_late_and_doubtful(void **state) {
 	struct talk *talk = *state;
 
@@ -255,6 +271,8 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_wake_and_car, begin, end),
 		cmocka_unit_test_setup_teardown(test_what_is_rejected_does_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(test_noise_is_told_before_what_was_heard_in_it,
+						begin, end),
 		cmocka_unit_test_setup_teardown(test_late_and_doubtful, begin, end),
 		cmocka_unit_test_setup_teardown(test_buttons_and_lines, begin, end),
 		cmocka_unit_test_setup_teardown(test_sound_card_states, begin, end),
