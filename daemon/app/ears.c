@@ -35,9 +35,10 @@ _Static_assert(AUDIO_BLOCK_SAMPLES == ENDPOINT_FRAME_SAMPLES, "one block is one 
 static const struct state_limit {
 	const char *name;
 	int most_frames;
+	const char *asked_slot; /* what the state asks for, alone; NULL: nothing */
 } state_limits[] = {
-	{"guide", 400}, {"confirm", 400}, {"paused", 400}, {"dozing", 400},
-	{"year", 800},	{"query", 800},	  {"idle", 800},
+	{"guide", 400, NULL},  {"confirm", 400, NULL}, {"paused", 400, NULL}, {"dozing", 400, NULL},
+	{"year", 800, "year"}, {"query", 800, NULL},   {"idle", 800, NULL},
 };
 
 static int ears_read_weights(struct ears *ears, const struct ears_options *options) {
@@ -149,8 +150,10 @@ int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *
 	added->grammar = grammar;
 	added->most_frames = MOST_FRAMES_OTHERS;
 	for (size_t i = 0; i < N_ELEMENTS(state_limits); i++)
-		if (string_equal(name, state_limits[i].name))
+		if (string_equal(name, state_limits[i].name)) {
 			added->most_frames = state_limits[i].most_frames;
+			added->asked_slot = state_limits[i].asked_slot;
+		}
 	pthread_mutex_lock(&ears->lock);
 	ears->n_grammars++;
 	pthread_mutex_unlock(&ears->lock);

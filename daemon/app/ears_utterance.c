@@ -242,7 +242,9 @@ int ears_utterance_end(struct ears *ears) {
 	return 0;
 }
 
-static int utterance_pause_wanted(const struct ears_guess *guess) {
+static int utterance_pause_wanted(const struct ears *ears) {
+	const struct ears_guess *guess = &ears->guess;
+	const char *asked = ears->grammars[ears->grammar].asked_slot;
 	if (guess->result.decision == EARS_REJECT)
 		return PAUSE_LONG;
 	switch (guess->rest) {
@@ -251,7 +253,8 @@ static int utterance_pause_wanted(const struct ears_guess *guess) {
 	case GRAMMAR_REST_OTHER:
 		return PAUSE_MEDIUM;
 	case GRAMMAR_REST_SLOTS:
-		return PAUSE_LONG;
+		return asked && meaning_slot(&guess->result.meaning, asked) ? PAUSE_MEDIUM
+									    : PAUSE_LONG;
 	}
 	return PAUSE_LONG;
 }
@@ -281,5 +284,5 @@ int ears_utterance_follow(struct ears *ears) {
 		if (r < 0)
 			return r;
 	}
-	return pause >= utterance_pause_wanted(&ears->guess) ? ears_utterance_end(ears) : 0;
+	return pause >= utterance_pause_wanted(ears) ? ears_utterance_end(ears) : 0;
 }

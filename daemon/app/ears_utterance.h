@@ -23,7 +23,8 @@
 struct ears_grammar {
 	char *name;
 	const struct grammar *grammar;
-	int most_frames; /* an utterance that is longer is none of its sentences */
+	const char *asked_slot; /* a sentence with it is a whole answer; NULL: none */
+	int most_frames;	/* an utterance that is longer is none of its sentences */
 };
 
 /* What one decode of the open utterance gave. */

@@ -202,6 +202,17 @@ static void waits_long_when_a_part_is_missing(void **state) {
 	assert_int_equal(scene->results[0].decision, EARS_ACCEPT);
 }
 
+/* The same where it is the year that was asked for: the whole answer. */
+static void waits_a_little_when_what_was_asked_for_is_there(void **state) {
+	struct scene *scene = *state;
+	assert_int_equal(ears_add_grammar(scene->ears, "year", scene->grammar), 0);
+	assert_int_equal(ears_listen(scene->ears, "year", 1), 0);
+	for (int i = 0; i < 4; i++)
+		scene_answer(&scene->answers[i], "nine", true);
+	assert_in_range(scene_say(scene), 450, 600);
+	assert_int_equal(scene->results[0].decision, EARS_ACCEPT);
+}
+
 static void waits_long_when_it_is_incomplete(void **state) {
 	struct scene *scene = *state;
 	scene_answer(&scene->answers[0], "go", true);
@@ -408,6 +419,7 @@ int main(void) {
 		SCENE_TEST(closes_early_when_more_means_the_same),
 		SCENE_TEST(waits_a_little_when_more_means_something_else),
 		SCENE_TEST(waits_long_when_a_part_is_missing),
+		SCENE_TEST(waits_a_little_when_what_was_asked_for_is_there),
 		SCENE_TEST(waits_long_when_it_is_incomplete),
 		SCENE_TEST(waits_long_when_it_is_not_believed),
 		SCENE_TEST(asks_between_the_thresholds),
