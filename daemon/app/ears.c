@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "adapters/store.h"
+#include "app/ears_rivals.h"
 #include "app/ears_utterance.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
@@ -59,6 +60,15 @@ static int ears_read_weights(struct ears *ears, const struct ears_options *optio
 	if (r < 0)
 		fault_list_print(&faults, stderr);
 	return r;
+}
+
+static int ears_read_rivals(struct ears *ears, const struct ears_options *options) {
+	CLEANUP(text_done) struct text path = TEXT_EMPTY;
+	if (!options->grammar_dir)
+		return 0;
+	if (text_appendf(&path, "%s/rivals.txt", options->grammar_dir) < 0)
+		return -ENOMEM;
+	return ears_rivals_read(text_get(&path), &ears->rival_words);
 }
 
 static int ears_open_recogniser(struct ears *ears, const struct ears_options *options) {
@@ -108,6 +118,8 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 		return -ENOMEM;
 	ears_reset(ears);
 	int r = ears_read_weights(ears, options);
+	if (r == 0)
+		r = ears_read_rivals(ears, options);
 	if (r < 0)
 		return r;
 	if (!options->recogniser) {
@@ -125,8 +137,11 @@ struct ears *ears_free(struct ears *ears) {
 	if (!ears)
 		return NULL;
 	(void)recogniser_free(ears->recogniser);
-	for (size_t i = 0; i < ears->n_grammars; i++)
+	for (size_t i = 0; i < ears->n_grammars; i++) {
 		free(ears->grammars[i].name);
+		free(ears->grammars[i].rivals);
+	}
+	free(ears->rival_words);
 	free(ears->samples);
 	free(ears->utterance);
 	free(ears->frame_db);
@@ -136,6 +151,22 @@ struct ears *ears_free(struct ears *ears) {
 	return NULL;
 }
 
+/* The name that the rivals of a grammar got; NULL when it has none. */
+static int ears_add_rivals(struct ears *ears, const char *name, const struct grammar *grammar,
+			   char **ret_name) {
+	CLEANUP(text_done) struct text rivals = TEXT_EMPTY;
+	*ret_name = NULL;
+	if (!ears->rival_words)
+		return 0;
+	if (text_appendf(&rivals, "%s (rivals)", name) < 0)
+		return -ENOMEM;
+	int r = ears_rivals_add(ears->recogniser, text_get(&rivals), ears->rival_words, grammar);
+	if (r < 0)
+		return r == -ENODATA ? 0 : r;
+	*ret_name = strdup(text_get(&rivals));
+	return *ret_name ? 0 : -ENOMEM;
+}
+
 int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *grammar) {
 	if (ears->n_grammars == EARS_MOST_GRAMMARS)
 		return -ENOSPC;
@@ -143,9 +174,13 @@ int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *
 	if (!copy)
 		return -ENOMEM;
 	int r = ears->recogniser->operations->add_grammar(ears->recogniser, name, grammar);
+	CLEANUP_FREE char *rivals = NULL;
+	if (r == 0)
+		r = ears_add_rivals(ears, name, grammar, &rivals);
 	if (r < 0)
 		return r;
 	struct ears_grammar *added = &ears->grammars[ears->n_grammars];
+	added->rivals = take_ptr(rivals);
 	added->name = take_ptr(copy);
 	added->grammar = grammar;
 	added->most_frames = MOST_FRAMES_OTHERS;

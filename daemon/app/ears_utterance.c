@@ -157,6 +157,24 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		result->decision == EARS_REJECT && result->confidence >= rule->ask / 2;
 }
 
+/* What a single word in place of the sentence would have scored. */
+static int utterance_rival(struct ears *ears) {
+	struct recogniser *recogniser = ears->recogniser;
+	const char *name = ears->grammars[ears->grammar].rivals;
+	struct verify_evidence *evidence = &ears->evidence;
+	evidence->has_rival = false;
+	evidence->rival_score = 0;
+	if (!name)
+		return 0;
+	int r = recogniser->operations->decode(recogniser, name, &ears->rival);
+	if (r < 0)
+		return r;
+	evidence->has_rival = ears->rival.n_words > 0;
+	for (size_t i = 0; i < ears->rival.n_words; i++)
+		evidence->rival_score += ears->rival.words[i].score;
+	return 0;
+}
+
 /* Decodes and verifies what there is of the utterance. */
 static int utterance_guess(struct ears *ears) {
 	double since_ms = utterance_cpu_ms();
@@ -199,10 +217,13 @@ static int utterance_guess(struct ears *ears) {
 		return r;
 	utterance_words(ears, guess);
 	utterance_count(&since_ms, &ears->cost.grammar);
-	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE)
+	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE) {
 		r = recogniser->operations->decode_phones(recogniser, evidence);
+		utterance_count(&since_ms, &ears->cost.phones);
+		if (r == 0)
+			r = utterance_rival(ears);
+	}
 	recogniser->operations->forget(recogniser);
-	utterance_count(&since_ms, &ears->cost.phones);
 	if (r < 0)
 		return r;
 	utterance_decide(ears, guess);

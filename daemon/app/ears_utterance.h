@@ -22,6 +22,7 @@
 
 struct ears_grammar {
 	char *name;
+	char *rivals; /* the name of its rivals; NULL: there are none */
 	const struct grammar *grammar;
 	const char *asked_slot; /* a sentence with it is a whole answer; NULL: none */
 	int most_frames;	/* an utterance that is longer is none of its sentences */
@@ -41,6 +42,7 @@ struct ears_guess {
 struct ears {
 	struct recogniser *recogniser;
 	struct verify_weights weights;
+	char *rival_words; /* NULL: there are none */
 	ears_sink sink;
 	void *context;
 	bool is_half_duplex;
@@ -71,6 +73,7 @@ struct ears {
 	struct ears_guess guess;
 	struct ears_cost cost; /* of it so far */
 	struct verify_evidence evidence;
+	struct verify_evidence rival;
 };
 
 /* Onset: grammar and generation are those of this moment. */

@@ -6,6 +6,10 @@
  * what was not said does not. The loop has context-independent phones, so good
  * words may even score above it.
  *
+ * The loop's phones know nothing of their neighbours. A rival word is made of the
+ * same triphones as the sentence: it tells "stop" from "shop", where the loop
+ * takes both for well said.
+ *
  * One word can be stretched over seconds of somebody else's talk, or a sentence
  * squeezed into a cough: hence frames per phone. Speech beside the words that the
  * path explains as noise or silence belongs to something longer that was said:
@@ -35,6 +39,8 @@ static const char *const feature_names[VERIFY_N_FEATURES] = {
 	[VERIFY_PHONE_MATCH] = "phone-match",
 	[VERIFY_LOG_PHONES] = "log-phones",
 	[VERIFY_SNR] = "snr",
+	[VERIFY_RIVAL] = "rival",
+	[VERIFY_RIVAL_RATE] = "rival-rate",
 	[VERIFY_LLR_SNR] = "llr-snr",
 };
 
@@ -186,6 +192,9 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 	f[VERIFY_PHONE_MATCH] = bound(tally.match / tally.phones, 0, 1);
 	f[VERIFY_LOG_PHONES] = log(tally.phones);
 	f[VERIFY_SNR] = bound(evidence->snr_db / 10, 0, 4);
+	double ahead = evidence->has_rival ? tally.all - evidence->rival_score : 0;
+	f[VERIFY_RIVAL] = bound(ahead / 10, -20, 10);
+	f[VERIFY_RIVAL_RATE] = bound(ahead / speech, -3, 2);
 	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - f[VERIFY_SNR]);
 	return 0;
 }

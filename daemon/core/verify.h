@@ -52,7 +52,9 @@ struct verify_evidence {
 	size_t n_words;
 	struct verify_phone phones[VERIFY_MOST_PHONES];
 	size_t n_phones;
-	int first_speech; /* what the endpointer took for speech */
+	bool has_rival;
+	double rival_score; /* of the best single word that is no sentence, all frames */
+	int first_speech;   /* what the endpointer took for speech */
 	int end_speech;
 	double snr_db;
 };
@@ -71,6 +73,8 @@ enum verify_feature {
 	VERIFY_PHONE_MATCH,   /* share of the words' phones that the loop heard too */
 	VERIFY_LOG_PHONES,    /* length: log of the number of phones */
 	VERIFY_SNR,	      /* in tens of dB, 0 to 4 */
+	VERIFY_RIVAL,	      /* path against the best rival word, in tens of nats, -20 to 10 */
+	VERIFY_RIVAL_RATE,    /* the same per frame of speech, -3 to 2 */
 	VERIFY_LLR_SNR,	      /* LLR_WORDS x (4 - SNR): noise lowers every likelihood */
 	VERIFY_N_FEATURES,
 };
