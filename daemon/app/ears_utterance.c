@@ -152,9 +152,7 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		result->decision = EARS_ASK;
 	else
 		result->why = "not sure";
-	/* Meant for us, as far as one can tell, but too unclear to act on. */
-	result->was_addressed =
-		result->decision == EARS_REJECT && result->confidence >= rule->ask / 2;
+	result->was_addressed = verify_is_addressed(rule, result->confidence);
 }
 
 /* What a single word in place of the sentence would have scored. */

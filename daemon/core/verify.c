@@ -8,7 +8,8 @@
  *
  * The loop's phones know nothing of their neighbours. A rival word is made of the
  * same triphones as the sentence: it tells "stop" from "shop", where the loop
- * takes both for well said.
+ * takes both for well said. To be ahead of it earns nothing: any
+ * sentence of several words is far ahead of a single one.
  *
  * One word can be stretched over seconds of somebody else's talk, or a sentence
  * squeezed into a cough: hence frames per phone. Speech beside the words that the
@@ -26,21 +27,12 @@
 #include "base/text.h"
 
 static const char *const feature_names[VERIFY_N_FEATURES] = {
-	[VERIFY_LLR_WORDS] = "llr-words",
-	[VERIFY_LLR_ALL] = "llr-all",
-	[VERIFY_LLR_WORST] = "llr-worst",
-	[VERIFY_LLR_SUM] = "llr-sum",
-	[VERIFY_LONGEST_STAY] = "longest-stay",
-	[VERIFY_SHORTEST_STAY] = "shortest-stay",
-	[VERIFY_FILLERS] = "fillers",
-	[VERIFY_UNCOVERED] = "uncovered",
-	[VERIFY_EDGE] = "edge",
-	[VERIFY_PHONE_RATE] = "phone-rate",
-	[VERIFY_PHONE_MATCH] = "phone-match",
-	[VERIFY_LOG_PHONES] = "log-phones",
-	[VERIFY_SNR] = "snr",
-	[VERIFY_RIVAL] = "rival",
-	[VERIFY_RIVAL_RATE] = "rival-rate",
+	[VERIFY_LLR_WORDS] = "llr-words",	[VERIFY_LLR_ALL] = "llr-all",
+	[VERIFY_LLR_WORST] = "llr-worst",	[VERIFY_LLR_SUM] = "llr-sum",
+	[VERIFY_LONGEST_STAY] = "longest-stay", [VERIFY_SHORTEST_STAY] = "shortest-stay",
+	[VERIFY_UNCOVERED] = "uncovered",	[VERIFY_EDGE] = "edge",
+	[VERIFY_PHONE_RATE] = "phone-rate",	[VERIFY_PHONE_MATCH] = "phone-match",
+	[VERIFY_LOG_PHONES] = "log-phones",	[VERIFY_RIVAL] = "rival",
 	[VERIFY_LLR_SNR] = "llr-snr",
 };
 
@@ -120,7 +112,7 @@ static double word_match(const struct verify_evidence *evidence, const struct ve
 }
 
 struct tally {
-	int frames, phones, fillers, covered, loop_phones;
+	int frames, phones, covered, loop_phones;
 	int first, end; /* of all words */
 	double score, loop, worst, longest, shortest, match;
 	double all;
@@ -160,9 +152,6 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 		tally.all += word->score;
 		if (!word->is_filler)
 			tally_word(evidence, word, &tally);
-		else if (!word->is_silence)
-			tally.fillers += overlap(word->first, word->end, evidence->first_speech,
-						 evidence->end_speech);
 	}
 	if (tally.frames == 0 || evidence->n_frames <= 0)
 		return -ENODATA;
@@ -185,17 +174,14 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 	f[VERIFY_LLR_SUM] = bound((tally.score - tally.loop) / 10, -30, 10);
 	f[VERIFY_LONGEST_STAY] = bound(log(tally.longest), 0, 5);
 	f[VERIFY_SHORTEST_STAY] = bound(log(tally.shortest), 0, 5);
-	f[VERIFY_FILLERS] = bound(tally.fillers / speech, 0, 1);
 	f[VERIFY_UNCOVERED] = bound(1 - tally.covered / speech, 0, 1);
 	f[VERIFY_EDGE] = log(1 + before) + log(1 + after);
 	f[VERIFY_PHONE_RATE] = bound(log((tally.loop_phones + 1.0) / (tally.phones + 1.0)), -2, 2);
 	f[VERIFY_PHONE_MATCH] = bound(tally.match / tally.phones, 0, 1);
-	f[VERIFY_LOG_PHONES] = log(tally.phones);
-	f[VERIFY_SNR] = bound(evidence->snr_db / 10, 0, 4);
+	f[VERIFY_LOG_PHONES] = bound(log(tally.phones), 0, log(4));
 	double ahead = evidence->has_rival ? tally.all - evidence->rival_score : 0;
-	f[VERIFY_RIVAL] = bound(ahead / 10, -20, 10);
-	f[VERIFY_RIVAL_RATE] = bound(ahead / speech, -3, 2);
-	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - f[VERIFY_SNR]);
+	f[VERIFY_RIVAL] = bound(ahead / 10, -20, 0);
+	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - bound(evidence->snr_db / 10, 0, 4));
 	return 0;
 }
 
@@ -232,4 +218,11 @@ const struct verify_rule *verify_rule_for(const struct verify_weights *weights, 
 	if (!rule)
 		rule = rule_find(weights, state, NULL);
 	return rule ? rule : &weights->rules[0];
+}
+
+bool verify_is_addressed(const struct verify_rule *rule, double confidence) {
+	if (rule->ask >= rule->accept || confidence >= rule->ask)
+		return false;
+	/* Odds p / (1 - p), compared without dividing. */
+	return confidence * (1 - rule->ask) >= VERIFY_ADDRESSED_ODDS * rule->ask * (1 - confidence);
 }

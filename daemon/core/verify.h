@@ -66,16 +66,13 @@ enum verify_feature {
 	VERIFY_LLR_SUM,	      /* not per frame: over the words, in tens of nats, to -30 */
 	VERIFY_LONGEST_STAY,  /* log of frames per phone, slowest word */
 	VERIFY_SHORTEST_STAY, /* quickest word */
-	VERIFY_FILLERS,	      /* share of speech that the path calls noise */
 	VERIFY_UNCOVERED,     /* share of speech that lies in no word */
 	VERIFY_EDGE,	      /* log of frames of speech before the first, after the last word */
 	VERIFY_PHONE_RATE,    /* log of loop phones per phone of the words */
 	VERIFY_PHONE_MATCH,   /* share of the words' phones that the loop heard too */
-	VERIFY_LOG_PHONES,    /* length: log of the number of phones */
-	VERIFY_SNR,	      /* in tens of dB, 0 to 4 */
-	VERIFY_RIVAL,	      /* path against the best rival word, in tens of nats, -20 to 10 */
-	VERIFY_RIVAL_RATE,    /* the same per frame of speech, -3 to 2 */
-	VERIFY_LLR_SNR,	      /* LLR_WORDS x (4 - SNR): noise lowers every likelihood */
+	VERIFY_LOG_PHONES,    /* log of the number of phones, to 4: shorter words are less sure */
+	VERIFY_RIVAL,	      /* path against the best rival word, in tens of nats, -20 to 0 */
+	VERIFY_LLR_SNR, /* LLR_WORDS x (4 - SNR in tens of dB): noise lowers every likelihood */
 	VERIFY_N_FEATURES,
 };
 
@@ -85,7 +82,7 @@ const char *verify_feature_name(enum verify_feature feature);
 /* -ENODATA: there is no word in it, nothing to verify. */
 int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]);
 
-#define VERIFY_MOST_RULES 16
+#define VERIFY_MOST_RULES 64
 
 /* Accept from here on, ask from here on; see verify_rule_for(). */
 struct verify_rule {
@@ -120,5 +117,14 @@ double verify_confidence(const struct verify_weights *weights,
  */
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
 					  const char *intent);
+
+/*
+ * Of what is neither acted on nor asked about: was it clearly meant for us? Then, and
+ * only then, may be said that it was not understood. It was, where questions may be
+ * asked at all (ask below accept) and the odds are at least VERIFY_ADDRESSED_ODDS of
+ * those that a question wants.
+ */
+#define VERIFY_ADDRESSED_ODDS 0.6
+bool verify_is_addressed(const struct verify_rule *rule, double confidence);
 
 #endif

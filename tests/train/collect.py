@@ -43,6 +43,7 @@ SHARE_ALIKE = "BY-SA"  # nothing of it may go into what we ship
 ROOM_SHARE = 0.25  # of all files are heard through a room
 MADE_NOISE_SHARE = 0.5
 MADE_NOISE_S = 12.0
+NOISE_ALONE_S = 20
 WORD_CATEGORIES = ("command", "number", "oog_word")
 TALK_CATEGORIES = ("oog_speech", "oog_long", "spelling", "number")
 
@@ -207,11 +208,12 @@ class Collector:
                     def make(noise=noise, level=level, name=name):
                         random = material.generator("noise", name)
                         samples = (material.read_audio(self.folder / noise.path) if noise
-                                   else spoil.made_noise(4 * MADE_NOISE_S, random))  # fmt: skip
+                                   else spoil.made_noise(NOISE_ALONE_S, random))  # fmt: skip
                         # The level steps up and down: that is where utterances begin.
                         steps = 10.0 ** (random.choice([-1.0, 0.0, 0.0, 0.5], size=64) / 2)
                         gain = np.repeat(steps, 2 * material.RATE_HZ)[: len(samples)]
-                        samples = samples[: len(gain)] * gain
+                        samples = samples[: min(len(gain), NOISE_ALONE_S * material.RATE_HZ)]
+                        samples = samples * gain[: len(samples)]
                         return samples * (material.from_db(level) / material.rms(samples))
 
                     speaker = noise.kind if noise else "made-noise"

@@ -11,7 +11,7 @@ PHRASES = {
         "help": "help", "emergency": "emergency", "roadside assistant": "wake",
         "repeat": "repeat", "understood": "understood", "pause": "pause",
         "how many steps are left": "how-many", "i'm done": "next", "okay next": "next",
-        "go on": "next", "help me": "help",
+        "help me": "help",
     },
     "confirm": {
         "yes": "yes", "no": "no", "i don't know": "unknown", "go back": "back",

@@ -2,104 +2,150 @@
 # SPDX-License-Identifier: MIT
 """train - the verifier's weights and thresholds from the table that collect.py made
 
-	tests/train/train.py --table features.tsv --out grammar/verifier.txt
+	tests/train/train.py --table features.tsv --keep tests/data/features.tsv
+	tests/train/train.py --out grammar/verifier.txt
 
-A logistic regression, linear in the features, with a little ridge. Rows of people (and
-noises) that are kept for measuring are left out. The report, which is written into the
-file as comments, is from cross-validation by speaker: each row judged by weights that
-never heard that speaker.
+A logistic regression, linear in the features, with a little ridge. The second line reads
+the kept table (numbers only), so that the weights can be made anew without a recording.
+The report, which is written into the file as comments, is from cross-validation by
+speaker: each row is judged by weights that never heard that speaker.
 """
 
 import argparse
 import hashlib
+import math
 import sys
 from pathlib import Path
 
 import numpy as np
 
 FOLDS = 5
-RIDGE = 20.0
-NOT_FEATURES = ("problem", "kind", "name", "speaker", "held", "mixed", "hours", "said", "intent",
-                "text", "why", "right")  # fmt: skip
+RIDGE = 5.0
+LEAST_SPREAD = 0.1
+KEPT = Path(__file__).resolve().parents[1] / "data" / "features.tsv"
+ABOUT = ("problem", "kind", "file", "speaker", "source", "mixed", "hours", "intent", "right")
 
-# What a state may cost: so many of the other words said in it may be acted on, and so
-# much connected speech an hour. A wrong word is taken back by a word.
-BUDGETS = {"guide": 0.02, "confirm": 0.03, "default": 0.03}
-# Grammars of anybody are judged by whole sentences; states without recordings as guide.
-DEFAULT_FROM = "sentences"
-AS_GUIDE = ("query", "year", "idle", "paused", "dozing")
-TALK_AN_HOUR = 2.0
-# Intents whose phrase noise and other words are often taken for (the breath that begins
-# "help" fits any noise; "no" and "go" or "snow"): thresholds of their own in every state,
-# with a part of the budget.
-APART = {"help": 0.2, "no": 0.5}
-CONFUSED = 0.015  # of commands, taken for another one
-WORDS = ("word", "piece", "sentence")  # of people
+# How much each group of rows counts, all of "right" together as much as all of "wrong".
+SHARES = {
+    ("right", "command"): 4.0, ("right", "word"): 3.0, ("right", "cut"): 1.5,
+    ("right", "flite"): 2.0, ("right", "sentence"): 2.0,
+    ("wrong", "word"): 4.0, ("wrong", "cut"): 1.0, ("wrong", "foreign"): 1.0,
+    ("wrong", "piece"): 3.0, ("wrong", "speech"): 2.0, ("wrong", "noise"): 2.0,
+    ("wrong", "sentence"): 1.0,
+}  # fmt: skip
+OTHER_GRAMMARS = 0.4  # against the dialogue's own
+
+# What a state may cost: the share of other words acted on (and of pieces of talk as short
+# as commands), connected speech and noise acted on an hour, and commands taken for others.
+BUDGETS = {
+    "guide": {"words": 0.025, "talk": 1.0, "confused": 0.012},
+    "confirm": {"words": 0.025, "talk": 2.0, "confused": 0.012},
+    # Nothing may wake it; the wake phrase is long, so that still leaves room.
+    "idle": {"words": 0.0, "talk": 0.0, "confused": 0.0},
+    "slots": {"words": 0.04, "talk": 0.0, "confused": 0.05},
+}
+# A question may come a little oftener than an action; where nobody is being talked to, or
+# where asking is acting, never.
+ASK_BUDGETS = {"words": 0.05, "talk": 4.0, "confused": 0.03}
+ADDRESSED_ODDS = 0.6  # VERIFY_ADDRESSED_ODDS of core/verify.h
+NEVER_ASKS = ("idle", "paused", "dozing")
+NEVER_ASKED = ("emergency",)  # the dialogue acts on doubt about it
+
+# States without recordings of their own, and grammars of anybody.
+LIKE = {"query": "guide", "year": "guide", "paused": "guide", "dozing": "guide",
+        "default": "slots"}  # fmt: skip
+
+# What acting wrongly costs against not acting: 1 is a word to take it back. And for the
+# question: what it costs to ask in vain against having missed it.
+ACT_COSTS = {"next": 1.0, "back": 1.0, "repeat": 0.7, "how-many": 0.7, "where-am-i": 0.7,
+             "explain": 0.7, "understood": 1.0, "what-can-i-say": 0.7, "help": 1.0, "pause": 1.5,
+             "resume": 1.0, "stop": 1.0, "unknown": 1.5, "yes": 1.2, "no": 1.2,
+             "start-over": 3.0, "emergency": 3.0, "query": 1.0, "wake": 1.5}  # fmt: skip
+ASK_COSTS = {"stop": 0.4, "start-over": 1.5}
+# Which intents are really said more often than others.
+OFTEN = {"next": 4.0, "stop": 2.0, "repeat": 2.0, "yes": 6.0, "no": 6.0}
+
+WORDS = ("word", "piece", "sentence", "cut")
 COMMANDS = ("command", "flite")
 TALK = ("speech", "noise")
-LEAST_THRESHOLD = 0.6
-MOST_THRESHOLD = 0.99
+# How far above the worst that was found (logits), where nothing may happen.
+MARGINS = {"idle": 0.7}
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.99
 
 
 def read_table(paths):
     rows = []
     for path in paths:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
+        lines = [line for line in lines if not line.startswith("#")]
         names = lines[0].split("\t")
         rows += [dict(zip(names, line.split("\t"))) for line in lines[1:]]
+    for row in rows:
+        row.update({name: "" for name, value in row.items() if value == "-"})
+        row.setdefault("file", hashlib.sha256(row.get("name", "").encode()).hexdigest()[:8])
     return rows
+
+
+def feature_names(rows):
+    """What follows the first of the features, in the verifier's own order."""
+    row = max(rows, key=len)
+    return [name for name in row if name not in ABOUT and name not in ("name", "said", "text")]
+
+
+def keep(rows, path):
+    """The table without names and words."""
+    names = feature_names(rows)
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("# What the verifier measured on people, voices and noise, a line an utterance found\n"
+                  "# (collect.py); nothing of it on people or noises that are kept for measuring.\n")  # fmt: skip
+        out.write("\t".join((*ABOUT, *names)) + "\n")
+        for row in rows:
+            values = [f"{float(row[n]):.4g}" if row.get(n) else "-" for n in names]
+            about = [row[n] for n in ABOUT]
+            about[ABOUT.index("hours")] = f"{float(row['hours']):.5f}"
+            out.write("\t".join(about + values) + "\n")
+
+
+def is_own(row):
+    return row["problem"] not in ("random", "slots")
 
 
 def group_of(row):
     """Rows of a group share one weight, so that no kind of material outvotes the others."""
-    right = row["right"] == "1"
-    if right:
-        return ("right", row["kind"], "own" if row["problem"] in BUDGETS else "other")
-    kind = {"command": "word", "flite": "foreign"}.get(row["kind"], row["kind"])
-    return ("wrong", kind, "own" if row["problem"] in BUDGETS else "other")
-
-
-# How much each group counts, all groups of a class together 1.
-SHARES = {
-    ("right", "command"): 4.0, ("right", "word"): 2.0, ("right", "flite"): 2.0,
-    ("right", "sentence"): 1.5, ("wrong", "word"): 4.0, ("wrong", "foreign"): 1.5,
-    ("wrong", "piece"): 2.0, ("wrong", "speech"): 1.5, ("wrong", "noise"): 2.0,
-    ("wrong", "sentence"): 1.0,
-}  # fmt: skip
-
-
-OTHER_GRAMMARS = 0.2  # against the dialogue's own
-
-
-def share(group):
-    return SHARES.get(group[:2], 1.0) * (1.0 if group[2] == "own" else OTHER_GRAMMARS)
+    kind = row["kind"]
+    if row["right"] != "1":
+        kind = {"command": "word", "flite": "foreign"}.get(kind, kind)
+    return ("right" if row["right"] == "1" else "wrong", kind, is_own(row))
 
 
 def row_weights(rows):
     counts = {}
     for row in rows:
         counts[group_of(row)] = counts.get(group_of(row), 0) + 1
+
+    def share(group):
+        return SHARES.get(group[:2], 1.0) * (1.0 if group[2] else OTHER_GRAMMARS)
+
     totals = {"right": 0.0, "wrong": 0.0}
     for group in counts:
         totals[group[0]] += share(group)
-    weights = []
-    for row in rows:
-        group = group_of(row)
-        weights.append(share(group) / totals[group[0]] / counts[group])
+    weights = [share(group_of(row)) / totals[group_of(row)[0]] / counts[group_of(row)]
+               for row in rows]  # fmt: skip
     return np.array(weights) * len(rows) / 2
 
 
-def fit(x, y, w):
+def fit(x, y, w, ridge=RIDGE):
     """Newton's method on the standardised features; returns bias and weights for raw ones."""
-    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    # What hardly ever differs must not get a weight that decides alone when it does.
+    mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), LEAST_SPREAD)
     z = np.column_stack([np.ones(len(x)), (x - mean) / spread])
-    ridge = np.full(z.shape[1], RIDGE)
-    ridge[0] = 1e-6
+    penalty = np.full(z.shape[1], ridge)
+    penalty[0] = 1e-6
     theta = np.zeros(z.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(z @ theta, -30, 30)))
-        gradient = z.T @ (w * (p - y)) + ridge * theta
-        hessian = (z * (w * p * (1 - p))[:, None]).T @ z + np.diag(ridge)
+        gradient = z.T @ (w * (p - y)) + penalty * theta
+        hessian = (z * (w * p * (1 - p))[:, None]).T @ z + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         theta -= step
         if np.abs(step).max() < 1e-8:
@@ -116,13 +162,13 @@ def fold_of(speaker):
     return hashlib.sha256(f"fold:{speaker}".encode()).digest()[0] % FOLDS
 
 
-def crossed(rows, x, y, w):
-    folds = np.array([fold_of(row["speaker"]) for row in rows])
+def crossed(rows, x, y, w, part_of=lambda row: fold_of(row["speaker"])):
+    """Each row's confidence by weights made without its part."""
+    parts = np.array([part_of(row) for row in rows])
     p = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        held = folds == fold
-        if held.any():
-            p[held] = confidence(x[held], fit(x[~held], y[~held], w[~held]))
+    for part in np.unique(parts):
+        held = parts == part
+        p[held] = confidence(x[held], fit(x[~held], y[~held], w[~held]))
     return p
 
 
@@ -135,83 +181,187 @@ def area(p, y):
     return (rank[y == 1].sum() - n_right * (n_right + 1) / 2) / max(1, n_right * n_wrong)
 
 
-def threshold_for(state, rows, p, everything, intent=None, budget=1.0):
-    """The lowest that keeps to the budgets of the state; with an intent, that of the
-    intent in any state, with a part of the budgets."""
-    limit = LEAST_THRESHOLD
-    problem = DEFAULT_FROM if state == "default" else state
-
-    def counts(row):
-        if intent:
-            return row["intent"] == intent and row["problem"] in BUDGETS
-        return row["intent"] not in APART and row["problem"] == problem
-
-    def keep(kinds, allowed):
-        scores = sorted((value for row, value in zip(rows, p)
-                         if row["right"] == "0" and row["kind"] in kinds and counts(row)),
-                        reverse=True)  # fmt: skip
-        allowed *= budget
-        return scores[round(allowed)] + 0.002 if len(scores) > round(allowed) else 0.0
-
-    mine = [row for row in everything
-            if row["problem"] == problem or (intent and row["problem"] in BUDGETS)]  # fmt: skip
-    files = {row["name"] for row in mine if row["kind"] in WORDS}
-    commands = {row["name"] for row in mine if row["kind"] in COMMANDS}
-    hours = {row["name"]: float(row["hours"]) for row in mine if row["kind"] in TALK}
-    limit = max(limit, keep(WORDS, BUDGETS[state] * len(files)))
-    limit = max(limit, keep(COMMANDS, CONFUSED * len(commands)))
-    limit = max(limit, keep(TALK, TALK_AN_HOUR * sum(hours.values())))
-    return min(MOST_THRESHOLD, limit)
+def right_at(share, p, y, among_right, among_wrong):
+    """Share of right sentences accepted where so many of the wrong ones are."""
+    wrong = np.sort(p[(y == 0) & among_wrong])[::-1]
+    right = p[(y == 1) & among_right]
+    return float((right > wrong[int(share * len(wrong))]).mean()) if len(wrong) and len(right) else math.nan
 
 
-def report(rows, p, thresholds, everything):
+# --- thresholds ----------------------------------------------------------------------------
+
+
+def logit(p):
+    return math.log(p / (1 - p)) if 0 < p < 1 else math.copysign(40, p - 0.5)
+
+
+def attraction(rows, state):
+    """By intent: logarithm of how much oftener other sounds than people lead to it."""
+    wrong = {}
+    for row in rows:
+        if row["problem"] == state and row["right"] == "0" and row["kind"] in WORDS + TALK:
+            wrong[row["intent"]] = wrong.get(row["intent"], 0) + 1
+    if not wrong:
+        return {}
+    often = {intent: OFTEN.get(intent, 1.0) for intent in wrong}
+    odds = {intent: math.log((wrong[intent] + 5) / sum(wrong.values()) / often[intent] * sum(often.values()))
+            for intent in wrong}  # fmt: skip
+    return {intent: min(1.0, max(-0.5, 0.5 * value)) for intent, value in odds.items()}
+
+
+def offsets(rows, state):
+    """Logits that an intent's thresholds lie above those of its state: (accept, ask)."""
+    pulls = attraction(rows, LIKE.get(state, state))
+    return {intent: (pulls.get(intent, 0.0) + math.log(cost),
+                     pulls.get(intent, 0.0) + math.log(ASK_COSTS.get(intent, 1.0)))
+            for intent, cost in ACT_COSTS.items()}  # fmt: skip
+
+
+def base_threshold(state, rows, scores, everything, budget):
+    """The lowest logit that keeps to the budgets of a state; scores are logits less the
+    offsets of their intents."""
+    limit = logit(LEAST_THRESHOLD)
+
+    def keep_to(kinds, allowed):
+        wrong = sorted((score for row, score in zip(rows, scores)
+                        if row["problem"] == state and row["right"] == "0" and row["kind"] in kinds),
+                       reverse=True)  # fmt: skip
+        return wrong[round(allowed)] + 0.01 if len(wrong) > round(allowed) else -40.0
+
+    mine = [row for row in everything if row["problem"] == state]
+    words = {row["file"] for row in mine if row["kind"] in WORDS}
+    commands = {row["file"] for row in mine if row["kind"] in COMMANDS}
+    hours = {row["file"]: float(row["hours"]) for row in mine if row["kind"] in TALK}
+    limit = max(limit, keep_to(WORDS, budget["words"] * len(words)))
+    limit = max(limit, keep_to(COMMANDS, budget["confused"] * len(commands)))
+    limit = max(limit, keep_to(TALK, budget["talk"] * sum(hours.values())))
+    return limit + MARGINS.get(state, 0.0)
+
+
+def bounded(value):
+    return min(MOST_THRESHOLD, max(0.05, 1 / (1 + math.exp(-value))))
+
+
+def make_rules(rows, p, everything):
+    """rule name -> (accept, ask)"""
+    rules = {}
+    for state in (*BUDGETS, *LIKE):
+        like = LIKE.get(state, state)
+        own = offsets(rows, state) if state not in ("slots", "default") else {}
+        bases = []
+        for which, budget in ((0, BUDGETS[like]), (1, ASK_BUDGETS)):
+            scores = [logit(value) - own.get(row["intent"], (0, 0))[which]
+                      for row, value in zip(rows, p)]  # fmt: skip
+            bases.append(base_threshold(like, rows, scores, everything, budget))
+        never = state in NEVER_ASKS or state in ("slots", "default")
+
+        def rule(accept, ask, never=never):
+            accept, ask = bounded(accept), bounded(ask)
+            return accept, accept if never else min(ask, accept)
+
+        if state != "slots":
+            rules[state] = rule(*bases)
+        for intent, (accept, ask) in sorted(own.items()):
+            if state in ("guide", "confirm") and any(
+                    row["problem"] == state and row["intent"] == intent for row in rows):
+                rules[f"{state}/{intent}"] = rule(bases[0] + accept, bases[1] + ask,
+                                                  never or intent in NEVER_ASKED)  # fmt: skip
+    for intent in NEVER_ASKED:
+        accept = bounded(logit(rules["guide"][0]) + math.log(ACT_COSTS[intent]))
+        rules[f"any/{intent}"] = (accept, accept)
+    return rules
+
+
+def rule_for(rules, state, intent):
+    """As verify_rule_for() in core/verify.c."""
+    for name in (f"{state}/{intent}", f"any/{intent}", state):
+        if name in rules:
+            return rules[name]
+    return rules["default"]
+
+
+# --- report ----------------------------------------------------------------------------------
+
+
+def report(rows, p, rules, everything):
     """Lines of text. everything: also the rows without features (nothing to verify)."""
-    lines = []
-    accepted = {}
+    outcome = {}
     for row, value in zip(rows, p):
-        limit = thresholds.get(f"any/{row['intent']}") or thresholds.get(
-            row["problem"], thresholds["default"])
-        accepted[id(row)] = value >= limit
+        accept, ask = rule_for(rules, row["problem"], row["intent"])
+        addressed = ask < accept and logit(value) >= logit(ask) + math.log(ADDRESSED_ODDS)
+        outcome[id(row)] = ("acted" if value >= accept else "asked" if value >= ask
+                            else "sorry" if addressed else "")  # fmt: skip
     groups = {}
     for row in everything:
         key = (row["problem"], row["kind"], row["mixed"])
-        counts = groups.setdefault(key, [set(), 0, 0, {}])
-        counts[0].add(row["name"])
-        if accepted.get(id(row)):
-            counts[1 if row["right"] == "1" else 2] += 1
-        counts[3][row["name"]] = float(row["hours"])
-    lines.append(f"{'problem':10} {'kind':9} {'noise':6} {'files':>6} {'right':>6} {'wrong':>6} hours")
+        counts = groups.setdefault(key, {"files": {}, "right": 0, "wrong": 0, "asked": 0, "sorry": 0})
+        counts["files"][row["file"]] = float(row["hours"])
+        what = outcome.get(id(row), "")
+        if what == "acted":
+            counts["right" if row["right"] == "1" else "wrong"] += 1
+        if what in ("asked", "sorry"):
+            counts[what] += 1
+    lines = [f"{'grammar':8} {'kind':9} {'noise':6} {'files':>6} {'right':>6} {'wrong':>6} {'asked':>6} {'sorry':>6} hours"]
     for key in sorted(groups):
-        names, right, wrong, hours = groups[key]
-        lines.append(f"{key[0]:10} {key[1]:9} {key[2]:6} {len(names):6} {right:6} {wrong:6} "
-                     f"{sum(hours.values()):5.2f}")  # fmt: skip
+        g = groups[key]
+        lines.append(f"{key[0]:8} {key[1]:9} {key[2]:6} {len(g['files']):6} {g['right']:6} "
+                     f"{g['wrong']:6} {g['asked']:6} {g['sorry']:6} {sum(g['files'].values()):5.2f}")  # fmt: skip
     return lines
+
+
+def strictness(rows, p, y):
+    """Right single words of people accepted, where so many wrong ones are."""
+    people = np.array([row["kind"] in ("command", "word") for row in rows])
+    words = np.array([row["kind"] in ("command", "word", "piece") for row in rows])
+    talk = np.array([row["kind"] in ("speech", "piece", "noise") for row in rows])
+    own = np.array([is_own(row) for row in rows])
+    loud = np.array([row["mixed"] in ("5", "10") for row in rows])
+    return (f"area {area(p, y):.4f}; right words of people accepted at 1 / 3 % of wrong words: "
+            f"{right_at(0.01, p, y, people, words):.2f} / {right_at(0.03, p, y, people, words):.2f}, "
+            f"at 10 and 5 dB {right_at(0.01, p, y, people & loud, words):.2f} / "
+            f"{right_at(0.03, p, y, people & loud, words):.2f}; "
+            f"at 1 % of talk {right_at(0.01, p, y, people & own, talk):.2f}")  # fmt: skip
+
+
+def domain_of(row):
+    return row["source"] if row["source"] in ("SpeechCommands", "AN4", "LibriSpeech") else "others"
+
+
+def compare(rows, x, y, w, names):
+    """What each family of features is worth: without it, by speaker and by domain."""
+    families = {"all": (), "llr": tuple(n for n in names if n.startswith("llr"))}
+    families.update({name: (name,) for name in names if not name.startswith("llr")})
+    for family, without in families.items():
+        kept = x.copy()
+        for name in without:
+            kept[:, names.index(name)] = 0
+        for label, part_of in (("speakers", lambda row: fold_of(row["speaker"])), ("domains", domain_of)):
+            head = family if not without else f"without {family}"
+            print(f"{head:24} {label:9} {strictness(rows, crossed(rows, kept, y, w, part_of), y)}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--table", action="append", required=True)
+    parser.add_argument("--table", action="append", help=f"default: {KEPT.name}")
+    parser.add_argument("--keep", help="write the table there, without names")
     parser.add_argument("--out", help="the weights file")
-    parser.add_argument("--without", default="", help="features to leave out, comma separated")
+    parser.add_argument("--compare", action="store_true", help="what each feature is worth")
     arguments = parser.parse_args()
-    everything = [row for row in read_table(arguments.table) if row["held"] == "0"]
-    names = [n for n in everything[0] if n not in NOT_FEATURES]
+    everything = read_table(arguments.table or [KEPT])
+    names = feature_names(everything)
+    if arguments.keep:
+        keep(everything, arguments.keep)
     rows = [row for row in everything if row.get(names[0])]
     if not rows:
         sys.exit("no row with features")
-    x = np.array([[float(row[n]) for n in names] for row in rows])
-    for left_out in filter(None, arguments.without.split(",")):
-        x[:, names.index(left_out)] = 0
+    x = np.array([[float(f"{float(row[n]):.4g}") for n in names] for row in rows])
     y = np.array([float(row["right"]) for row in rows])
     w = row_weights(rows)
+    if arguments.compare:
+        compare(rows, x, y, w, names)
+        return
     p = crossed(rows, x, y, w)
-    thresholds = {state: threshold_for(state, rows, p, everything) for state in BUDGETS}
-    for intent, budget in APART.items():
-        thresholds[f"any/{intent}"] = max(
-            thresholds["guide"],
-            threshold_for("confirm", rows, p, everything, intent, budget))  # fmt: skip
-    for state in AS_GUIDE:
-        thresholds[state] = thresholds["guide"]
+    rules = make_rules(rows, p, everything)
     model = fit(x, y, w)
     lines = [
         "Weights of the verifier: how sure to be that a sentence was really said.",
@@ -219,19 +369,20 @@ def main():
         "",
         f"{len(rows)} utterances with a sentence, {int(y.sum())} of them right; "
         f"{len({row['speaker'] for row in rows})} speakers, voices and noises.",
-        f"Area under the ROC curve {area(p, y):.4f}, in the loudest noise (5 and 10 dB) "
-        + "{:.4f}.".format(area(*[v[[i for i, r in enumerate(rows) if r["mixed"] in ("10", "5")]]
-                                  for v in (p, y)])),
-        "Cross-validated by speaker, at the thresholds below; wrong counts another command",
-        "than said and words that are none:",
+        "Speakers unseen:", f"  {strictness(rows, p, y)}",
+        "Domains unseen (AN4, Speech Commands, LibriSpeech, others):",
+        f"  {strictness(rows, crossed(rows, x, y, w, domain_of), y)}",
+        "At the thresholds below, speakers unseen; wrong counts another command than said,",
+        "and words that are none:",
         "",
     ]  # fmt: skip
-    lines += report(rows, p, thresholds, everything)
+    lines += report(rows, p, rules, everything)
     out = [f"# {line}".rstrip() for line in lines]
     out += ["", f"bias {model[0]:.4f}"]
     out += [f"weight {name} {value:.4f}" for name, value in zip(names, model[1])]
-    out += [""] + [f"threshold {state} {value:.3f} {value:.3f}"
-                   for state, value in sorted(thresholds.items(), key=lambda t: t[0] != "default")]  # fmt: skip
+    out += ["", "# threshold STATE[/INTENT] ACCEPT ASK"]
+    out += [f"threshold {name} {accept:.3f} {ask:.3f}"
+            for name, (accept, ask) in sorted(rules.items(), key=lambda t: t[0] != "default")]  # fmt: skip
     text = "\n".join(out) + "\n"
     if arguments.out:
         Path(arguments.out).write_text(text, encoding="utf-8")

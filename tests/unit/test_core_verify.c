@@ -71,6 +71,24 @@ static void measures_what_was_said(void **state) {
 	ABOUT(f[VERIFY_LLR_SUM], -8);
 }
 
+static void a_rival_is_compared(void **state) {
+	(void)state;
+	double f[VERIFY_N_FEATURES];
+	say_stop(-80); /* with its silences -100 */
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_RIVAL], 0);
+	evidence.has_rival = true;
+	evidence.rival_score = -105; /* the rival fits worse: nothing gained */
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_RIVAL], 0);
+	evidence.rival_score = -80; /* the rival fits better */
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_RIVAL], -2);
+	evidence.rival_score = 1e9;
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_RIVAL], -20);
+}
+
 static void speech_beside_the_words_is_seen(void **state) {
 	(void)state;
 	double f[VERIFY_N_FEATURES];
@@ -129,6 +147,21 @@ static void reads_weights(void **state) {
 	text_done(&text);
 }
 
+static void who_is_addressed(void **state) {
+	(void)state;
+	struct verify_rule rule = {.accept = 0.9, .ask = 0.5};
+	assert_false(verify_is_addressed(&rule, 0.95)); /* acted on */
+	assert_false(verify_is_addressed(&rule, 0.6));	/* asked */
+	assert_true(verify_is_addressed(&rule, 0.45));
+	assert_true(verify_is_addressed(&rule, 0.38)); /* odds 0.61 */
+	assert_false(verify_is_addressed(&rule, 0.37));
+	assert_false(verify_is_addressed(&rule, 0));
+	rule.ask = 0.9; /* where nothing is asked, nothing is said either */
+	assert_false(verify_is_addressed(&rule, 0.85));
+	rule = (struct verify_rule){.accept = 1, .ask = 0};
+	assert_false(verify_is_addressed(&rule, 0.5));
+}
+
 static void better_fit_is_more_sure(void **state) {
 	(void)state;
 	struct text text = TEXT_EMPTY;
@@ -167,10 +200,10 @@ static void check_refused(const char *more, const char *but_for, unsigned line, 
 static void refuses_what_is_wrong(void **state) {
 	(void)state;
 	unsigned line = VERIFY_N_FEATURES + 7;
-	check_refused("", "snr", 0, "no weight for feature 'snr'");
-	check_refused("weight snr 1\n", NULL, line, "given twice");
+	check_refused("", "edge", 0, "no weight for feature 'edge'");
+	check_refused("weight edge 1\n", NULL, line, "given twice");
 	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
-	check_refused("weight snr much\n", "snr", line - 1, "'much' is not a weight");
+	check_refused("weight edge much\n", "edge", line - 1, "'much' is not a weight");
 	check_refused("bias\n", NULL, line, "expected 'bias B'");
 	check_refused("threshold year 0.5 0.9\n", NULL, line, "not above the first");
 	check_refused("threshold year 2 1\n", NULL, line, "two numbers from 0 to 1");
@@ -189,9 +222,11 @@ static void refuses_nothing_at_all(void **state) {
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(measures_what_was_said),
+		cmocka_unit_test(a_rival_is_compared),
 		cmocka_unit_test(speech_beside_the_words_is_seen),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
+		cmocka_unit_test(who_is_addressed),
 		cmocka_unit_test(better_fit_is_more_sure),
 		cmocka_unit_test(refuses_what_is_wrong),
 		cmocka_unit_test(refuses_nothing_at_all),
