@@ -31,6 +31,7 @@ import measure_enlarged
 import measure_foreign
 import measure_latency
 import measure_live
+import measure_model
 import measure_noise
 import measure_queries
 import measure_roc
@@ -62,6 +63,7 @@ MEASUREMENTS = {
     "endpoints": measure_endpoint.measure,
     "roc": measure_roc.measure,
     "distance": measure_distance.measure,
+    "model": measure_model.measure,
     "latency": measure_latency.measure,
     "live": measure_live.measure,
     "cost": measure_cost.measure,

@@ -137,27 +137,27 @@ def _options(state: str) -> list[str]:
     return ["--grammar" if state.endswith(".gram") else "--state", state]
 
 
-def _hear(program: str, state: str, files: list[Path], folder: Path) -> tuple[list[dict], Usage]:
+def _hear(program: list[str], state: str, files: list[Path], folder: Path) -> tuple[list[dict], Usage]:
     listing = folder / "list"
     listing.write_text("".join(f"{path}\n" for path in files))
     out_path, err_path = folder / "out", folder / "err"
     with open(out_path, "wb") as out, open(err_path, "wb") as err:
         status, usage = run_measured(
-            [program, *_options(state), "--features", "--list", str(listing)], out, err, TIMEOUT_S
+            [*program, *_options(state), "--features", "--list", str(listing)], out, err, TIMEOUT_S
         )
     errors = err_path.read_text(errors="replace")[-1000:]
     if status != 0:
-        raise ProgramFailed(f"{program} {' '.join(_options(state))} ended with {status}:\n{errors}")
+        raise ProgramFailed(f"{' '.join(program + _options(state))} ended with {status}:\n{errors}")
     lines = []
     for number, line in enumerate(out_path.read_text().splitlines(), start=1):
         try:
             lines.append(json.loads(line))
         except json.JSONDecodeError as error:
-            raise ProgramFailed(f"{program}: line {number} is no JSON: {error}: {line}") from error
+            raise ProgramFailed(f"{program[0]}: line {number} is no JSON: {error}: {line}") from error
     return lines, usage
 
 
-def _name_failure(program: str, state: str, paths: dict[Path, Recipe], folder: Path) -> None:
+def _name_failure(program: list[str], state: str, paths: dict[Path, Recipe], folder: Path) -> None:
     """After a batch failed: which file it was."""
     for path, recipe in paths.items():
         try:
@@ -172,7 +172,7 @@ def _decoding(line: dict) -> Usage:
     return Usage(decode_s=line.get("cpu_ms", 0.0) / 1000, parts_s=parts)
 
 
-def hear_batch(program: str, states: list[str], recipes: list[Recipe]) -> dict[str, Heard]:
+def hear_batch(program: list[str], states: list[str], recipes: list[Recipe]) -> dict[str, Heard]:
     """Renders and hears one batch; runs in a process of its own."""
     result = {state: Heard() for state in states}
     with tempfile.TemporaryDirectory(prefix="roadside-bench-") as name:
@@ -202,11 +202,11 @@ def hear_batch(program: str, states: list[str], recipes: list[Recipe]) -> dict[s
             for line in lines:
                 seen.add(line["file"])
                 if line["decision"] == "error":
-                    raise ProgramFailed(f"{program} could not read a file of ours: {line}")
+                    raise ProgramFailed(f"{program[0]} could not read a file of ours: {line}")
                 if line["decision"] != "none":
                     heard.utterances[by_path[line["file"]]].append(line)
             if len(seen) != len(recipes):
-                raise ProgramFailed(f"{program}: {len(recipes)} files in, {len(seen)} out")
+                raise ProgramFailed(f"{program[0]}: {len(recipes)} files in, {len(seen)} out")
     return result
 
 
@@ -225,9 +225,10 @@ class Recogniser:
     """roadside-recognise on as many cores as allowed. What was heard once in a state is
     remembered: the same recipe gives the same, and several tables look at it."""
 
-    def __init__(self, program: Path, jobs: int):
-        self.program = str(program)
+    def __init__(self, program: Path, jobs: int, options: tuple[str, ...] = ()):
+        self.program = program
         self.jobs = jobs
+        self._command = [str(program), *options]
         self.usage: dict[str, Usage] = {}  # by state, over everything heard
         self._known: dict[tuple[str, str], tuple[list[dict], float]] = {}
 
@@ -241,7 +242,7 @@ class Recogniser:
         batches = _batches(new)
         with ProcessPoolExecutor(max_workers=self.jobs) as pool:
             n = len(batches)
-            for part in pool.map(hear_batch, [self.program] * n, [states] * n, batches):
+            for part in pool.map(hear_batch, [self._command] * n, [states] * n, batches):
                 for state, heard in part.items():
                     for name, utterances in heard.utterances.items():
                         self._known[(state, name)] = (utterances, heard.audio_s[name])
