@@ -154,20 +154,20 @@ static uint32_t means_sum(const unsigned char *means, size_t from, size_t to) {
 	return sum;
 }
 
-int recogniser_means_change(const unsigned char *bytes, size_t n_change, unsigned char *means,
+int recogniser_means_change(const unsigned char *change, size_t n_change, unsigned char *means,
 			    size_t n_means, const char **ret_fault) {
-	struct change change;
-	if (!change_parse(bytes, n_change, &change, ret_fault))
+	struct change parsed;
+	if (!change_parse(change, n_change, &parsed, ret_fault))
 		return -EINVAL;
-	if (n_means != change.n_means || crc32_of(means, n_means) != change.means_checksum) {
+	if (n_means != parsed.n_means || crc32_of(means, n_means) != parsed.means_checksum) {
 		*ret_fault = "was made for another speech model";
 		return -ESTALE;
 	}
 	size_t words = means_words(means, n_means);
-	size_t row = (size_t)change.n_streams * change.n_densities * change.n_dimensions;
-	size_t n_values = row * change.n_books;
-	if (words == 0 || change.offset < words || (change.offset - words) % WORD_BYTES != 0 ||
-	    change.offset > n_means || n_means - change.offset != (n_values + 1) * WORD_BYTES ||
+	size_t row = (size_t)parsed.n_streams * parsed.n_densities * parsed.n_dimensions;
+	size_t n_values = row * parsed.n_books;
+	if (words == 0 || parsed.offset < words || (parsed.offset - words) % WORD_BYTES != 0 ||
+	    parsed.offset > n_means || n_means - parsed.offset != (n_values + 1) * WORD_BYTES ||
 	    means_sum(means, words, n_means - WORD_BYTES) !=
 		    get_u32(means + n_means - WORD_BYTES)) {
 		*ret_fault = "does not fit the speech model that it names";
@@ -175,11 +175,11 @@ int recogniser_means_change(const unsigned char *bytes, size_t n_change, unsigne
 	}
 	for (size_t i = 0; i < n_values; i++) {
 		size_t stream =
-			i / ((size_t)change.n_densities * change.n_dimensions) % change.n_streams;
-		size_t column = stream * change.n_dimensions + i % change.n_dimensions;
-		float worth = get_float(change.steps_worth + column * WORD_BYTES);
-		unsigned char *value = means + change.offset + i * WORD_BYTES;
-		put_float(value, get_float(value) + worth * (float)(int8_t)change.steps[i]);
+			i / ((size_t)parsed.n_densities * parsed.n_dimensions) % parsed.n_streams;
+		size_t column = stream * parsed.n_dimensions + i % parsed.n_dimensions;
+		float worth = get_float(parsed.steps_worth + column * WORD_BYTES);
+		unsigned char *value = means + parsed.offset + i * WORD_BYTES;
+		put_float(value, get_float(value) + worth * (float)(int8_t)parsed.steps[i]);
 	}
 	put_u32(means + n_means - WORD_BYTES, means_sum(means, words, n_means - WORD_BYTES));
 	return 0;
@@ -239,8 +239,8 @@ static int means_read(const char *model_dir, const char *change_path, unsigned c
 	CLEANUP_FREE unsigned char *change = NULL;
 	CLEANUP_FREE unsigned char *means = NULL;
 	CLEANUP(text_done) struct text path = TEXT_EMPTY;
-	size_t n_change;
-	size_t n_means;
+	size_t n_change = 0;
+	size_t n_means = 0;
 	int r = read_whole(change_path, &change, &n_change);
 	if (r == 0)
 		r = text_appendf(&path, "%s/means", model_dir);
@@ -255,23 +255,29 @@ static int means_read(const char *model_dir, const char *change_path, unsigned c
 	return 0;
 }
 
+/* A file without a name that holds the bytes. */
+static int means_file(const unsigned char *means, size_t n) {
+	int fd = memfd_create("means", MFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int r = write_whole(fd, means, n);
+	if (r < 0) {
+		(void)close(fd);
+		return r;
+	}
+	return fd;
+}
+
 int recogniser_means_open(const char *model_dir, const char *change_path) {
 	CLEANUP_FREE unsigned char *means = NULL;
 	const char *fault = NULL;
 	size_t n = 0;
-	CLEANUP(close_file) int fd = -1;
 	int r = means_read(model_dir, change_path, &means, &n, &fault);
-	if (r == 0) {
-		fd = memfd_create("means", MFD_CLOEXEC);
-		r = fd < 0 ? -errno : write_whole(fd, means, n);
-	}
-	if (r < 0) {
+	if (r == 0)
+		r = means_file(means, n);
+	if (r < 0)
 		log_warning("%s: %s; the speech model is used as it comes, and hears people in "
 			    "noise less well",
 			    change_path, fault ? fault : strerror(-r));
-		return r;
-	}
-	int taken = fd;
-	fd = -1;
-	return taken;
+	return r;
 }
