@@ -17,7 +17,7 @@ from tables import Share, Table
 SNR_DB = 15.0
 GROUP = "car"
 DRY = ""
-USUAL_SHARE = 0.6  # of what is said; unless --full
+USUAL_SHARE = 0.5  # of what is said; unless --full
 
 
 def _rooms(context: Context) -> list[str]:

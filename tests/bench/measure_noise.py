@@ -16,7 +16,7 @@ from tables import Rate, Table
 
 STATES = ("idle", "guide", "confirm", "query")
 HOURS = 3.0
-USUAL_HOURS = 1 / 6
+USUAL_HOURS = 1 / 12
 
 
 def laps(context: Context) -> list[NoiseLap]:

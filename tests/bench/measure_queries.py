@@ -12,9 +12,9 @@ from tables import Share, Table
 
 SNRS_DB = (CLEAN, 20.0, 10.0)
 # Of the queries, what each voice says unless --full.
-CHECKING_SHARE = 0.5
-PLAIN_SHARE = 0.2
-CHANGED_SHARE = 0.05
+CHECKING_SHARE = 0.35
+PLAIN_SHARE = 0.1
+CHANGED_SHARE = 0.03
 
 
 def understood(utterances: list[dict], query: Query) -> str:
