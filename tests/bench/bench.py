@@ -44,7 +44,7 @@ import voices
 from bars import bars, figures
 from context import Context, share_of
 from headline import headline
-from page import write_page
+from page import commit, write_page
 from queries import QUERIES
 from recogniser import ProgramFailed, Recogniser
 from tables import Table
@@ -110,7 +110,7 @@ def missing(options: argparse.Namespace) -> str:
     return ""
 
 
-def run(options: argparse.Namespace, work: Path) -> list[Table]:
+def run(options: argparse.Namespace, work: Path, before: dict | None) -> list[Table]:
     speech = material.speech_dir()
     context = Context(
         speech=speech,
@@ -133,8 +133,8 @@ def run(options: argparse.Namespace, work: Path) -> list[Table]:
             print(table.as_text(), flush=True)
         measured += tables
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
-    before = figures(json.loads(options.before.read_text())) if options.before else None
-    for summary in (headline(measured), bars(measured, before)):
+    earlier = figures(before) if before else None
+    for summary in (headline(measured), bars(measured, earlier)):
         print(summary.as_text(), flush=True)
         measured.append(summary)
     if options.roc and "roc" in context.pictures:
@@ -152,19 +152,20 @@ def main(arguments: list[str]) -> int:
         if not os.access(options.bin / program, os.X_OK):
             print(f"{options.bin / program}: not there; build first, or say --bin DIR")
             return 1
+    before = json.loads(options.before.read_text()) if options.before else None
     try:
         with tempfile.TemporaryDirectory(prefix="roadside-bench-") as temporary:
-            measured = run(options, (options.work or Path(temporary)).resolve())
+            measured = run(options, (options.work or Path(temporary)).resolve(), before)
     except ProgramFailed as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     if options.json:
-        printed = {"full": options.full, "part": options.part,
+        printed = {"commit": commit(), "full": options.full, "part": options.part,
                    "tables": [table.as_json() for table in measured]}  # fmt: skip
         options.json.write_text(json.dumps(printed, indent=1) + "\n")
     if options.page:
         command = " ".join(["tests/bench/run.sh", *arguments])
-        write_page(options.page, command, options.part, measured)
+        write_page(options.page, command, options.part, measured, before)
     return 0
 
 

@@ -80,11 +80,12 @@ def _people(context: Context) -> list[tuple[str, str, Recipe]]:
     clips = [c for c in context.clips
              if c.category == "command" and c.transcript in ("repeat", "help")]  # fmt: skip
     clips.sort(key=lambda c: (not c.is_held_out, c.path))
-    return [("people's " + c.transcript, "guide", context.recipe(c)) for c in clips[:N_PEOPLE]]
+    n = N_PEOPLE if context.is_full else N_PEOPLE // 2
+    return [("people's " + c.transcript, "guide", context.recipe(c)) for c in clips[:n]]
 
 
 def conversations(context: Context) -> list[list[tuple[str, str, Recipe]]]:
-    made = [_spoken_turns(context, voice) for voice in VOICES]
+    made = [_spoken_turns(context, voice) for voice in (VOICES if context.is_full else VOICES[:2])]
     people = _people(context)
     if people:
         made.append(_spoken_turns(context, VOICES[0])[:1] + people)

@@ -27,7 +27,9 @@ listens to and how far it can be trusted: [tests/README.md](../tests/README.md).
 """
 
 
-def _commit(root: Path) -> str:
+def commit() -> str:
+    """Of the tree that the bench lies in, which need not be that of the programs."""
+    root = Path(__file__).resolve().parents[2]
     asked = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"],
                            capture_output=True, text=True, check=False)  # fmt: skip
     return asked.stdout.strip() or "not known"
@@ -47,13 +49,15 @@ def _load() -> str:
     return f"{busy / cores:.0f} times as much wanting to run as there were cores"
 
 
-def write_page(path: Path, command: str, part: float, measured: list[Table]) -> None:
-    root = Path(__file__).resolve().parents[2]
+def write_page(path: Path, command: str, part: float, measured: list[Table], before: dict | None) -> None:
+    """before: another run, as --json wrote it."""
     page = _HEAD.format(command=command, date=datetime.date.today().isoformat(),
-                        commit=_commit(root), processor=_processor(),
+                        commit=commit(), processor=_processor(),
                         cores=os.cpu_count() or 1, load=_load())  # fmt: skip
     if part < 1:
         page += f"- only {100 * part:.0f} % of the recordings and queries\n"
+    if before:
+        page += f"- before: commit {before['commit']}, {100 * before['part']:.0f} % of the recordings and queries\n"
     tables = {table.name: table for table in measured}
     for name in SHOWN:
         if name in tables and tables[name].rows:
