@@ -377,11 +377,11 @@ static int run_print_sentences(struct run *run) {
 	if (r == 0)
 		r = dictionary_add(dictionary, words, n_words);
 	struct printing printing = {.dictionary = dictionary};
-	if (r == 0)
+	if (r == 0) {
 		grammar_each_sentence(run->grammar, (size_t)run->n_sentences, run_print_sentence,
 				      &printing);
-	if (r == 0)
 		r = printing.error;
+	}
 	if (r < 0)
 		log_error("the sentences cannot be printed: %s", strerror(-r));
 	return r;

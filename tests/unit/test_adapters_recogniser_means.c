@@ -59,13 +59,13 @@ static float value_of(size_t i) {
 
 /* Bit by bit, as the polynomial is written down. */
 static uint32_t crc(const unsigned char *bytes, size_t n) {
-	uint32_t sum = 0xFFFFFFFFu;
+	uint32_t rest = 0xFFFFFFFFu;
 	for (size_t i = 0; i < n; i++) {
-		sum ^= bytes[i];
+		rest ^= bytes[i];
 		for (int bit = 0; bit < 8; bit++)
-			sum = (sum >> 1) ^ ((sum & 1) ? 0xEDB88320u : 0);
+			rest = (rest >> 1) ^ ((rest & 1) ? 0xEDB88320u : 0);
 	}
-	return ~sum;
+	return ~rest;
 }
 
 /* As SphinxBase sums the words behind the byte order mark. */

@@ -67,12 +67,8 @@ static int replay_close(void **state) {
 /* Splits at tabs, empty ones included; returns their number. */
 static int split(char *line, char **fields) {
 	int n = 0;
-	for (char *field = line; field && n < N_COLUMNS; n++) {
-		fields[n] = field;
-		field = strchr(field, '\t');
-		if (field)
-			*field++ = '\0';
-	}
+	for (char *rest = line; rest && n < N_COLUMNS; n++)
+		fields[n] = strsep(&rest, "\t");
 	return n;
 }
 
