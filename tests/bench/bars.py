@@ -2,7 +2,8 @@
 """bars - what the ears must reach, beside what was measured
 
 Each bar looks into the tables; rows are added up. "Reached" goes by the figure itself: the
-interval beside it says how sure that is. What was not measured in this run says so.
+interval beside it says how sure that is. A rate that nothing was counted for in less time than one
+event may take is not called reached. What was not measured in this run says so.
 """
 
 from dataclasses import dataclass, field
@@ -144,6 +145,8 @@ def bars(measured: list[Table], before: dict[str, str] | None = None) -> Table:
             reached = "not measured"
         else:
             reached = "yes" if (figure >= bar.bar if bar.at_least else figure <= bar.bar) else "NO"
+            if reached == "yes" and isinstance(printed, Rate) and printed.hours * max(bar.bar, 1.0) < 1.0:
+                reached = "too little heard"  # a single event would have been too many
         earlier = [] if before is None else [before.get(bar.what, "-")]
         out.add(bar.what, wanted, bar.unit, *earlier, printed, counted, reached)
     return out

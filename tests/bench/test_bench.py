@@ -270,6 +270,13 @@ class Bars(unittest.TestCase):
             table.add("idle", "all", Rate(acted, 3.0))
             self.assertEqual(self.reached(table, what)[1], reached)
 
+    def test_a_rate_needs_time_to_be_reached(self):
+        what = "connected speech acted on, clip by clip, confirm, clean"  # two an hour
+        for hours, reached in ((0.4, "too little heard"), (0.6, "yes")):
+            table = Table("talk", "", ["state", "speech", "speakers", "noise", "an hour"])
+            table.add("confirm", "talk", "held out", "clean", Rate(0, hours))
+            self.assertEqual(self.reached(table, what)[1], reached)
+
     def test_an_earlier_run_stands_beside(self):
         table = Table("noise-alone", "", ["state", "kind", "an hour"])
         table.add("idle", "all", Rate(3, 2.0))
