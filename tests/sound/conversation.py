@@ -85,7 +85,10 @@ def recognise(recogniser, card, recorder, daemon):
             write_wav(path, heard)
     check(len(paths) > 5, f"{len(paths)} prompts to recognise")
 
-    done = subprocess.run([recogniser, "--grammar", grammar, *paths], check=False, text=True,
+    # The speech model as it comes: ours is moved towards people in noise, and this is
+    # a synthetic voice without any.
+    done = subprocess.run([recogniser, "--model-change", "none", "--grammar", grammar, *paths],
+                          check=False, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     check(done.returncode == 0, "the recogniser takes the sentences and the sound")
     found = {path: [] for path in paths}
