@@ -7,7 +7,6 @@
 #include "adapters/recogniser_means.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "adapters/store.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -187,41 +186,6 @@ int recogniser_means_change(const unsigned char *change, size_t n_change, unsign
 
 /* --- files --------------------------------------------------------------------- */
 
-static void close_file(const int *fd) {
-	if (*fd >= 0)
-		(void)close(*fd);
-}
-
-static int read_whole(const char *path, unsigned char **ret_bytes, size_t *ret_n) {
-	/* O_NONBLOCK: a FIFO with that name must not hang us. */
-	CLEANUP(close_file) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	if (status.st_size < 0 || status.st_size > MOST_BYTES)
-		return -EFBIG;
-	size_t room = (size_t)status.st_size;
-	CLEANUP_FREE unsigned char *bytes = malloc(room + 1);
-	if (!bytes)
-		return -ENOMEM;
-	size_t n = 0;
-	while (n < room) {
-		ssize_t got = read(fd, bytes + n, room - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		n += (size_t)got;
-	}
-	*ret_bytes = take_ptr(bytes);
-	*ret_n = n;
-	return 0;
-}
-
 static int write_whole(int fd, const unsigned char *bytes, size_t n) {
 	for (size_t at = 0; at < n;) {
 		ssize_t put = write(fd, bytes + at, n - at);
@@ -236,21 +200,22 @@ static int write_whole(int fd, const unsigned char *bytes, size_t n) {
 
 static int means_read(const char *model_dir, const char *change_path, unsigned char **ret_means,
 		      size_t *ret_n, const char **ret_fault) {
-	CLEANUP_FREE unsigned char *change = NULL;
-	CLEANUP_FREE unsigned char *means = NULL;
+	CLEANUP_FREE char *change = NULL;
+	CLEANUP_FREE char *means = NULL;
 	CLEANUP(text_done) struct text path = TEXT_EMPTY;
 	size_t n_change = 0;
 	size_t n_means = 0;
-	int r = read_whole(change_path, &change, &n_change);
+	int r = store_read_bytes(change_path, MOST_BYTES, &change, &n_change);
 	if (r == 0)
 		r = text_appendf(&path, "%s/means", model_dir);
 	if (r == 0)
-		r = read_whole(text_get(&path), &means, &n_means);
+		r = store_read_bytes(text_get(&path), MOST_BYTES, &means, &n_means);
 	if (r == 0)
-		r = recogniser_means_change(change, n_change, means, n_means, ret_fault);
+		r = recogniser_means_change((unsigned char *)change, n_change,
+					    (unsigned char *)means, n_means, ret_fault);
 	if (r < 0)
 		return r;
-	*ret_means = take_ptr(means);
+	*ret_means = (unsigned char *)take_ptr(means);
 	*ret_n = n_means;
 	return 0;
 }

@@ -39,8 +39,11 @@ int store_read_data(const char *dir, struct store_names *names, struct fault_lis
 		    struct vehicle_catalogue *ret_vehicles,
 		    struct procedure_library *ret_procedures);
 
-/* Reads a whole file of at most most_bytes into memory that the caller frees;
- * NUL-terminated. -ENOENT, -EACCES, -EFBIG, -EINVAL (holds a NUL byte). */
+/* Reads a whole file of at most most_bytes into memory that the caller frees; a NUL
+ * stands behind the last. -ENOENT, -EACCES, -EFBIG, -EISDIR, -EINVAL (no file). */
+int store_read_bytes(const char *path, size_t most_bytes, char **ret_bytes, size_t *ret_n);
+
+/* The same for text: -EINVAL also when a NUL is in it. */
 int store_read_text(const char *path, size_t most_bytes, char **ret_text);
 
 /* Reads an INI file into the configuration. -ENOENT when there is none. */

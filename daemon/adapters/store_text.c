@@ -36,7 +36,7 @@ static int read_all(int fd, char *buffer, size_t most_bytes, size_t *ret_n) {
 	return 0;
 }
 
-int store_read_text(const char *path, size_t most_bytes, char **ret_text) {
+int store_read_bytes(const char *path, size_t most_bytes, char **ret_bytes, size_t *ret_n) {
 	struct stat status;
 	size_t n = 0;
 
@@ -63,9 +63,20 @@ int store_read_text(const char *path, size_t most_bytes, char **ret_text) {
 		return r;
 	if (n > room)
 		return -EFBIG;
-	if (memchr(text, '\0', n))
-		return -EINVAL;
 	text[n] = '\0';
-	*ret_text = take_ptr(text);
+	*ret_bytes = take_ptr(text);
+	*ret_n = n;
 	return 0;
+}
+
+int store_read_text(const char *path, size_t most_bytes, char **ret_text) {
+	CLEANUP_FREE char *text = NULL;
+	size_t n = 0;
+	int r = store_read_bytes(path, most_bytes, &text, &n);
+
+	if (r == 0 && memchr(text, '\0', n))
+		r = -EINVAL;
+	if (r == 0)
+		*ret_text = take_ptr(text);
+	return r;
 }

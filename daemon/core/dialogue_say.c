@@ -8,7 +8,7 @@
  */
 #include "core/dialogue_private.h"
 
-#include "base/cleanup.h"
+#include "core/number.h"
 
 static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_WHICH_CAR] = "Which car is it? Say the model and the year.",
@@ -71,21 +71,10 @@ const char *sentence_text(enum sentence sentence) {
 }
 
 void sentence_append_number(size_t number, struct text *text) {
-	static const char *const units[] = {
-		"zero",	    "one",     "two",	  "three",     "four",	   "five",    "six",
-		"seven",    "eight",   "nine",	  "ten",       "eleven",   "twelve",  "thirteen",
-		"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-	static const char *const tens[] = {"",	    "",	     "twenty",	"thirty", "forty",
-					   "fifty", "sixty", "seventy", "eighty", "ninety"};
-
-	if (number < N_ELEMENTS(units))
-		(void)text_append(text, units[number]);
-	else if (number > 99)
-		(void)text_appendf(text, "%zu", number);
-	else if (number % 10 == 0)
-		(void)text_append(text, tens[number / 10]);
+	if (number <= NUMBER_MOST)
+		(void)number_append((int)number, text);
 	else
-		(void)text_appendf(text, "%s %s", tens[number / 10], units[number % 10]);
+		(void)text_appendf(text, "%zu", number);
 }
 
 const char *sentence_intent(enum intent intent) {

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "core/grammar.h"
+#include "core/number.h"
 
 /* What people type -> what they say. */
 static const char *const spoken[][2] = {
@@ -22,13 +23,6 @@ static const char *const spoken[][2] = {
 	{"whats", "what's"}, {"didnt", "didn't"},   {"its", "it's"},   {"hasnt", "hasn't"},
 	{"arent", "aren't"}, {"doesnt", "doesn't"},
 };
-
-static const char *const below_twenty[] = {
-	"zero",	    "one",     "two",	  "three",     "four",	   "five",    "six",
-	"seven",    "eight",   "nine",	  "ten",       "eleven",   "twelve",  "thirteen",
-	"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-static const char *const tens[] = {"",	    "",	     "twenty",	"thirty", "forty",
-				   "fifty", "sixty", "seventy", "eighty", "ninety"};
 
 /* The words so far; a full buffer is remembered. */
 struct output {
@@ -58,13 +52,11 @@ static void output_word(struct output *output, const char *word) {
 
 /* 0 to 99. */
 static void output_number(struct output *output, int number) {
-	if (number < 20) {
-		output_word(output, below_twenty[number]);
-		return;
-	}
-	output_word(output, tens[number / 10]);
-	if (number % 10)
-		output_word(output, below_twenty[number % 10]);
+	const char *words[NUMBER_MOST_WORDS];
+	size_t n = number_words(number, words);
+
+	for (size_t i = 0; i < n; i++)
+		output_word(output, words[i]);
 }
 
 /* 1 to 99 in two digits, as the second half of a year or as a year by itself. */
@@ -74,16 +66,19 @@ static void output_two_digits(struct output *output, int number) {
 		return;
 	}
 	output_word(output, "oh");
-	output_word(output, number ? below_twenty[number] : "oh");
+	if (number)
+		output_number(output, number);
+	else
+		output_word(output, "oh");
 }
 
 /* Four digits, the first of them not zero: as a year is said. */
 static void output_year(struct output *output, int year) {
 	if (year % 1000 < 10 && year % 1000 >= 0 && year < 10000) {
-		output_word(output, below_twenty[year / 1000]);
+		output_number(output, year / 1000);
 		output_word(output, "thousand");
 		if (year % 10)
-			output_word(output, below_twenty[year % 10]);
+			output_number(output, year % 10);
 		return;
 	}
 	output_number(output, year / 100);
@@ -104,7 +99,7 @@ static void output_digits(struct output *output, const char *digits, size_t n) {
 		output_two_digits(output, value);
 	} else {
 		for (size_t i = 0; i < n; i++)
-			output_word(output, below_twenty[digits[i] - '0']);
+			output_number(output, digits[i] - '0');
 	}
 }
 

@@ -12,42 +12,26 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "core/number.h"
 
 #define YEAR_LEAST 1000 /* what can be said as two pairs of digits */
 #define YEAR_MOST 9999
 
-static const char *const year_small[] = {"zero",    "one",     "two",	    "three",	"four",
-					 "five",    "six",     "seven",	    "eight",	"nine",
-					 "ten",	    "eleven",  "twelve",    "thirteen", "fourteen",
-					 "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-
-static const char *const year_tens[] = {"",	 "",	  "twenty",  "thirty", "forty",
-					"fifty", "sixty", "seventy", "eighty", "ninety"};
-
-static int year_append_pair(int pair, struct text *text) {
-	if (pair < (int)N_ELEMENTS(year_small))
-		return text_append(text, year_small[pair]);
-	if (pair % 10 == 0)
-		return text_append(text, year_tens[pair / 10]);
-	return text_appendf(text, "%s %s", year_tens[pair / 10], year_small[pair % 10]);
-}
-
 int vehicle_append_spoken_year(int year, struct text *text) {
 	if (year < YEAR_LEAST || year > YEAR_MOST)
 		return -ERANGE;
-	if (year % 1000 == 0)
-		return text_appendf(text, "%s thousand", year_small[year / 1000]);
-	if (year % 1000 < 10)
-		return text_appendf(text, "%s thousand and %s", year_small[year / 1000],
-				    year_small[year % 10]);
+	bool is_thousands = year % 1000 < 10;
+	int r = number_append(is_thousands ? year / 1000 : year / 100, text);
 
-	int r = year_append_pair(year / 100, text);
-	if (r < 0)
-		return r;
-	if (year % 100 == 0)
-		return text_append(text, " hundred");
-	r = text_append(text, year % 100 < 10 ? " oh " : " ");
-	return r < 0 ? r : year_append_pair(year % 100, text);
+	if (r == 0 && is_thousands)
+		r = text_append(text, year % 1000 ? " thousand and " : " thousand");
+	else if (r == 0)
+		r = text_append(text, year % 100 == 0	? " hundred"
+				      : year % 100 < 10 ? " oh "
+							: " ");
+	if (r == 0 && year % (is_thousands ? 1000 : 100) != 0)
+		r = number_append(year % 100, text);
+	return r;
 }
 
 static const struct vehicle_model *match_model(const struct vehicle_match *match, size_t i) {

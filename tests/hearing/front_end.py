@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 
-from sounds import RATE_HZ, Speaker, check, gain, recognise, scene, skip_without, write_wav
+from sounds import RATE_HZ, Speaker, check, gain, recognise, scene, skip_without, write_sound
 
 VOICES = ("slt", "rms")
 COMMANDS = ("next step", "go back", "how many steps", "repeat that")
@@ -39,7 +39,7 @@ def microphones(folder, voice, samples):
 
     def add(name, changed):
         made.append((name, os.path.join(folder, f"{voice}-{name}.wav")))
-        write_wav(made[-1][1], changed)
+        write_sound(made[-1][1], changed)
 
     add("plain", samples)
     for level_db in LEVELS_DB:
@@ -79,7 +79,7 @@ def check_rates_of_the_daemon(program, folder, voice):
     """The daemon itself takes files of any rate too."""
     speaker = Speaker(folder, voice)
     plain = os.path.join(folder, "daemon.wav")
-    write_wav(plain, scene((6.0, speaker.say("twenty fourteen mini countryman"), 3.0)))
+    write_sound(plain, scene((6.0, speaker.say("twenty fourteen mini countryman"), 3.0)))
     is_right = True
     for rate_hz in (8000, 48000):
         heard, events = os.path.join(folder, f"{rate_hz}.wav"), os.path.join(folder, "events")
@@ -102,7 +102,7 @@ def check_first(program, folder, voice):
     words = Speaker(folder, voice).say("how many steps")
     path = os.path.join(folder, f"{voice}-ten.wav")
     once = scene((1.0, words, 1.5))
-    write_wav(path, once * 10)
+    write_sound(path, once * 10)
     found = recognise(program, "guide", [path])[0]
     sure = [u["confidence"] for u in found]
     is_right = check([u["text"] for u in found] == ["how many steps"] * 10

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from sounds import Speaker, check, recognise, scene, skip_without, write_wav
+from sounds import Speaker, check, recognise, scene, skip_without, write_sound
 
 VOICES = ("slt", "rms", "awb")
 PAUSE_S = 0.7
@@ -32,7 +32,7 @@ class Scenes:
 
     def add(self, *parts):
         self.paths.append(os.path.join(self.folder, f"scene-{len(self.paths)}.wav"))
-        write_wav(self.paths[-1], scene((1.0, *parts, 1.5)))
+        write_sound(self.paths[-1], scene((1.0, *parts, 1.5)))
 
 
 def check_queries(program, folder, speakers):
@@ -78,7 +78,7 @@ def check_rest(program, folder, speaker):
     state = os.path.join(folder, "state")
     shutil.rmtree(state, ignore_errors=True)
     query = speaker.say("twenty fourteen mini countryman")
-    write_wav(heard, scene((6.0, query, 22.0, speaker.say("next"), APART_S,
+    write_sound(heard, scene((6.0, query, 22.0, speaker.say("next"), APART_S,
                             speaker.say("step"), 8.0)))  # fmt: skip
     subprocess.run([program, "--state-dir", state, "--awake", "--input", heard, "--output",
                     os.path.join(folder, "out.wav"), "--events", events], check=True,

@@ -9,9 +9,12 @@ import random
 import shutil
 import subprocess
 import sys
-import wave
 
-RATE_HZ = 16000
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+import wav  # noqa: E402
+from wav import RATE_HZ  # noqa: E402
+
 SKIPPED = 77
 FULL = 32767
 
@@ -28,19 +31,13 @@ def skip_without(*programs):
         sys.exit(SKIPPED)
 
 
-def read_wav(path):
-    with wave.open(path) as file:
-        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 1, 2)
-        return [sample / (FULL + 1) for sample in array.array("h", file.readframes(file.getnframes()))]
+def read_sound(path):
+    return [sample / (FULL + 1) for sample in wav.read_wav(path)]
 
 
-def write_wav(path, samples, rate_hz=RATE_HZ):
-    with wave.open(path, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate_hz)
-        clipped = (max(-1.0, min(1.0, sample)) for sample in samples)
-        file.writeframes(array.array("h", (round(sample * FULL) for sample in clipped)).tobytes())
+def write_sound(path, samples, rate_hz=RATE_HZ):
+    clipped = (max(-1.0, min(1.0, sample)) for sample in samples)
+    wav.write_wav(path, array.array("h", (round(sample * FULL) for sample in clipped)), rate_hz)
 
 
 def gain(decibels):
@@ -58,7 +55,7 @@ class Speaker:
     def say(self, words, level_db=-26.0):
         path = os.path.join(self.folder, f"{self.voice}-{words.replace(' ', '-')}.wav")
         subprocess.run(["flite", "-voice", self.voice, "-t", words, "-o", path], check=True)
-        samples = read_wav(path)
+        samples = read_sound(path)
         loudest = max(abs(sample) for sample in samples)
         loud = [i for i, sample in enumerate(samples) if abs(sample) > loudest * gain(-34)]
         samples = samples[loud[0] : loud[-1] + 1]

@@ -3,6 +3,7 @@
 no build folder."""
 import pathlib
 import subprocess
+import sys
 
 
 def names_from_git(root):
@@ -36,3 +37,11 @@ def shell_scripts_of(root):
                 first = file.readline()
             if first.startswith(b"#!") and first.split(b"/")[-1].split()[-1] in (b"bash", b"sh"):
                 yield name
+
+
+def report(check):
+    """The main program of a check that lists faults: check(root) -> exit status."""
+    faults = check(sys.argv[1])
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0

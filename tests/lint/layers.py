@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-from files import files_of
+from files import files_of, report
 
 LADDER = ["base", "core", "adapters", "app"]
 PROGRAMS = ["recognise", "ctl"]  # main.c files beside the ladder; they may use all of it
@@ -109,12 +109,5 @@ def check(root):
     return faults
 
 
-def main():
-    faults = check(sys.argv[1])
-    for fault in faults:
-        print(fault)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(check))

@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-from files import files_of
+from files import files_of, report
 
 MOST_LINES = 500
 MOST_BYTES = 400_000
@@ -71,12 +71,5 @@ def check(root):
     return faults
 
 
-def main():
-    faults = check(sys.argv[1])
-    for fault in faults:
-        print(fault)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(check))

@@ -13,9 +13,11 @@ import random
 import shutil
 import subprocess
 import sys
-import wave
 
-RATE_HZ = 16000
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from wav import RATE_HZ, read_wav, write_wav  # noqa: E402
+
 SKIPPED = 77
 TAIL_MS = 2000
 BLOCK_MS = 10
@@ -29,20 +31,6 @@ def check(is_right, what):
     print(("ok: " if is_right else "FAILED: ") + what, flush=True)
     if not is_right:
         sys.exit(1)
-
-
-def read_wav(path):
-    with wave.open(path) as file:
-        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 1, 2)
-        return array.array("h", file.readframes(file.getnframes()))
-
-
-def write_wav(path, samples):
-    with wave.open(path, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(samples.tobytes())
 
 
 def make_person(folder):

@@ -10,10 +10,8 @@ import json
 import os
 import re
 import subprocess
-import sys
 
-from live_daemon import RATE_HZ, Daemon, Failed, Person, Recorder, check, write_wav
-from virtual_card import SKIPPED, VirtualCard, missing
+from live_daemon import RATE_HZ, Daemon, Failed, Person, Recorder, check, run_on_card, write_wav
 
 LAST = "This is the last step"
 # What the person sees; everything else is answered with yes.
@@ -128,17 +126,5 @@ def run(card, program, recogniser):
         daemon.close()
 
 
-def main():
-    why = missing("flite")
-    if why:
-        print("skipped:", why)
-        sys.exit(SKIPPED)
-    with VirtualCard() as card:
-        try:
-            run(card, sys.argv[1], sys.argv[2])
-        except Failed as failure:
-            sys.exit(f"FAILED: {failure}")
-
-
 if __name__ == "__main__":
-    main()
+    run_on_card(run)

@@ -13,9 +13,12 @@ import subprocess
 import sys
 import threading
 import time
-import wave
 
-RATE_HZ = 16000
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from virtual_card import SKIPPED, VirtualCard, missing  # noqa: E402
+from wav import RATE_HZ, write_wav  # noqa: E402, F401: for those who use this
+
 WAIT_S = 40  # for anything at all, on a busy machine
 LOUD = 200   # of 32767: somebody is speaking; a silent null sink gives zeros
 STEP_S = 0.02
@@ -147,14 +150,6 @@ class Recorder:
         self.process.stdout.close()
 
 
-def write_wav(path, samples):
-    with wave.open(path, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(samples.tobytes())
-
-
 class Daemon:
     """roadsided, live."""
 
@@ -265,3 +260,16 @@ class Person:
                 return event, index
             self.n_repeated += 1
         raise Failed(f'"{text}" is never taken')
+
+
+def run_on_card(run):
+    """A test as run(card, *arguments): exit status 0, 77 (cannot run here) or a reason."""
+    why = missing("flite")
+    if why:
+        print("skipped:", why)
+        sys.exit(SKIPPED)
+    with VirtualCard() as card:
+        try:
+            run(card, *sys.argv[1:])
+        except Failed as failure:
+            sys.exit(f"FAILED: {failure}")

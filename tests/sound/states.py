@@ -5,10 +5,8 @@ No sound card, a sound card, one that is torn out in the middle of a conversatio
 and comes back: each a healthy state, said once in words, told to systemd, and
 nobody has to do anything."""
 
-import sys
 
-from live_daemon import Daemon, Failed, Person, Recorder, check
-from virtual_card import SKIPPED, VirtualCard, missing
+from live_daemon import Daemon, Person, Recorder, check, run_on_card
 
 
 def said_once(daemon, words):
@@ -71,17 +69,5 @@ def run(card, program):
         daemon.close()
 
 
-def main():
-    why = missing("flite")
-    if why:
-        print("skipped:", why)
-        sys.exit(SKIPPED)
-    with VirtualCard() as card:
-        try:
-            run(card, sys.argv[1])
-        except Failed as failure:
-            sys.exit(f"FAILED: {failure}")
-
-
 if __name__ == "__main__":
-    main()
+    run_on_card(run)

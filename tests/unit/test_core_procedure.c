@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "core/phrase.h"
 #include "core/procedure.h"
+#include "made.h"
 
 /* Steps as a table: targets as the data write them, "" for none. */
 struct row {
@@ -21,20 +22,6 @@ struct row {
 	enum step_kind kind;
 	const char *next, *yes, *no, *unknown;
 };
-
-static char *copy(const char *text) {
-	char *string = strdup(text);
-
-	assert_non_null(string);
-	return string;
-}
-
-static void *grow(void *array, size_t n, size_t bytes) {
-	array = realloc(array, (n + 1) * bytes);
-	assert_non_null(array);
-	memset((char *)array + n * bytes, 0, bytes);
-	return array;
-}
 
 static struct target target_of(const char *name) {
 	struct target target = {.kind = TARGET_NONE, .place = {"p.yaml", 50, 1}};
@@ -49,28 +36,28 @@ static struct target target_of(const char *name) {
 	else if (strncmp(name, "procedure:", 10) == 0)
 		target.kind = TARGET_PROCEDURE;
 	if (target.kind == TARGET_STEP)
-		target.name = copy(name);
+		target.name = made_copy(name);
 	if (target.kind == TARGET_PROCEDURE)
-		target.name = copy(name + 10);
+		target.name = made_copy(name + 10);
 	return target;
 }
 
 static struct procedure *add_procedure(struct procedure_library *library, const char *id,
 				       const struct row *rows, size_t n_rows) {
 	library->procedures =
-		grow(library->procedures, library->n_procedures, sizeof(*library->procedures));
+		made_room(library->procedures, library->n_procedures, sizeof(*library->procedures));
 	struct procedure *procedure = &library->procedures[library->n_procedures++];
-	procedure->id = copy(id);
-	procedure->job = copy("open");
-	procedure->title = copy("a title");
+	procedure->id = made_copy(id);
+	procedure->job = made_copy("open");
+	procedure->title = made_copy("a title");
 	procedure->place = (struct place){"p.yaml", (unsigned)library->n_procedures, 1};
 	for (size_t i = 0; i < n_rows; i++) {
-		procedure->steps = grow(procedure->steps, i, sizeof(*procedure->steps));
+		procedure->steps = made_room(procedure->steps, i, sizeof(*procedure->steps));
 		procedure->n_steps++;
 		procedure->steps[i] = (struct step){
-			.id = copy(rows[i].id),
+			.id = made_copy(rows[i].id),
 			.kind = rows[i].kind,
-			.say = copy("Do this."),
+			.say = made_copy("Do this."),
 			.next = target_of(rows[i].next),
 			.yes = target_of(rows[i].yes),
 			.no = target_of(rows[i].no),
@@ -84,12 +71,12 @@ static struct procedure *add_procedure(struct procedure_library *library, const 
 
 static void add_line(struct procedure *procedure, const char *model, const char *generation,
 		     int first, int last) {
-	procedure->applies_to =
-		grow(procedure->applies_to, procedure->n_applies_to, sizeof(struct applicability));
+	procedure->applies_to = made_room(procedure->applies_to, procedure->n_applies_to,
+					  sizeof(struct applicability));
 	procedure->applies_to[procedure->n_applies_to++] = (struct applicability){
-		.make = copy("mini"),
-		.model = model ? copy(model) : NULL,
-		.generation = generation ? copy(generation) : NULL,
+		.make = made_copy("mini"),
+		.model = model ? made_copy(model) : NULL,
+		.generation = generation ? made_copy(generation) : NULL,
 		.first_year = first,
 		.last_year = last,
 		.place = {"p.yaml", 5, 1},
@@ -99,29 +86,29 @@ static void add_line(struct procedure *procedure, const char *model, const char 
 /* One make with one model: old until 2006, new from 2007 to 2010, 2008 doubtful. */
 static struct vehicle_catalogue catalogue_new(void) {
 	struct vehicle_catalogue catalogue = {0};
-	catalogue.makes = grow(NULL, 0, sizeof(*catalogue.makes));
+	catalogue.makes = made_room(NULL, 0, sizeof(*catalogue.makes));
 	catalogue.n_makes = 1;
 	struct vehicle_make *make = &catalogue.makes[0];
-	make->id = copy("mini");
-	make->models = grow(NULL, 0, sizeof(*make->models));
+	make->id = made_copy("mini");
+	make->models = made_room(NULL, 0, sizeof(*make->models));
 	make->n_models = 1;
 	struct vehicle_model *model = &make->models[0];
-	model->id = copy("coupe");
-	model->generations = grow(NULL, 0, sizeof(*model->generations));
-	model->generations = grow(model->generations, 1, sizeof(*model->generations));
+	model->id = made_copy("coupe");
+	model->generations = made_room(NULL, 0, sizeof(*model->generations));
+	model->generations = made_room(model->generations, 1, sizeof(*model->generations));
 	model->n_generations = 2;
 	struct vehicle_generation *generations = model->generations;
 	generations[0] = (struct vehicle_generation){
-		.id = copy("old"),
+		.id = made_copy("old"),
 		.first_year = 2002,
 		.last_year = 2006,
 		.place = {"v.yaml", 1, 1},
 	};
 	generations[1] = (struct vehicle_generation){
-		.id = copy("new"),
+		.id = made_copy("new"),
 		.first_year = 2007,
 		.last_year = 2010,
-		.doubtful_years = grow(NULL, 0, sizeof(int)),
+		.doubtful_years = made_room(NULL, 0, sizeof(int)),
 		.n_doubtful_years = 1,
 		.place = {"v.yaml", 2, 1},
 	};
@@ -287,7 +274,7 @@ static void test_finds_faults_of_the_way(void **state) {
 	struct procedure_library library = library_new();
 
 	library.procedures[0].steps[0].next.kind = TARGET_PROCEDURE;
-	library.procedures[0].steps[0].next.name = copy("bad");
+	library.procedures[0].steps[0].next.name = made_copy("bad");
 	(void)ADD(&library, "bad", rows);
 	expect(&library,
 	       "p.yaml:11:1: error: step 'two' cannot be reached; no answer and no step before it "
@@ -322,7 +309,7 @@ static void test_finds_loops_across_procedures(void **state) {
 
 static void set_say(struct step *step, const char *text) {
 	free(step->say);
-	step->say = copy(text);
+	step->say = made_copy(text);
 }
 
 static void test_finds_faults_of_steps(void **state) {

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "core/vehicle.h"
+#include "made.h"
 
 /* A line of the catalogue under test; a model may have several lines. */
 struct line {
@@ -36,23 +37,9 @@ static const struct line lines[] = {
 	{"kia", "coupe", "c1", 2010, 2013, 0},
 };
 
-static char *copy(const char *text) {
-	char *string = strdup(text);
-
-	assert_non_null(string);
-	return string;
-}
-
-static void *grow(void *array, size_t n, size_t bytes) {
-	array = realloc(array, (n + 1) * bytes);
-	assert_non_null(array);
-	memset((char *)array + n * bytes, 0, bytes);
-	return array;
-}
-
 static void set_phrase(char ***phrases, size_t *n_phrases, const char *phrase) {
-	*phrases = grow(*phrases, *n_phrases, sizeof(**phrases));
-	(*phrases)[(*n_phrases)++] = copy(phrase);
+	*phrases = made_room(*phrases, *n_phrases, sizeof(**phrases));
+	(*phrases)[(*n_phrases)++] = made_copy(phrase);
 }
 
 static struct vehicle_make *make_of(struct vehicle_catalogue *catalogue, const char *id) {
@@ -60,10 +47,11 @@ static struct vehicle_make *make_of(struct vehicle_catalogue *catalogue, const c
 		if (strcmp(catalogue->makes[i].id, id) == 0)
 			return &catalogue->makes[i];
 	}
-	catalogue->makes = grow(catalogue->makes, catalogue->n_makes, sizeof(*catalogue->makes));
+	catalogue->makes =
+		made_room(catalogue->makes, catalogue->n_makes, sizeof(*catalogue->makes));
 	struct vehicle_make *make = &catalogue->makes[catalogue->n_makes++];
-	make->id = copy(id);
-	make->name = copy(id);
+	make->id = made_copy(id);
+	make->name = made_copy(id);
 	set_phrase(&make->phrases, &make->n_phrases, id);
 	return make;
 }
@@ -73,9 +61,9 @@ static struct vehicle_model *model_of(struct vehicle_make *make, const char *id,
 		if (strcmp(make->models[i].id, id) == 0)
 			return &make->models[i];
 	}
-	make->models = grow(make->models, make->n_models, sizeof(*make->models));
+	make->models = made_room(make->models, make->n_models, sizeof(*make->models));
 	struct vehicle_model *model = &make->models[make->n_models++];
-	char *phrase = copy(id);
+	char *phrase = made_copy(id);
 
 	for (char *c = phrase; *c; c++) {
 		if (*c == '-')
@@ -83,8 +71,8 @@ static struct vehicle_model *model_of(struct vehicle_make *make, const char *id,
 		else if (*c >= '0' && *c <= '9')
 			*c = (char)('a' + *c - '0');
 	}
-	model->id = copy(id);
-	model->name = copy(id);
+	model->id = made_copy(id);
+	model->name = made_copy(id);
 	model->place = (struct place){"v.yaml", line, 1};
 	set_phrase(&model->phrases, &model->n_phrases, phrase);
 	free(phrase);
@@ -96,28 +84,28 @@ static void add_line(struct vehicle_catalogue *catalogue, const struct line *lin
 	struct vehicle_model *model = model_of(make_of(catalogue, line->make), line->model, number);
 
 	model->generations =
-		grow(model->generations, model->n_generations, sizeof(*model->generations));
+		made_room(model->generations, model->n_generations, sizeof(*model->generations));
 	struct vehicle_generation *generation = &model->generations[model->n_generations++];
-	generation->id = copy(line->generation);
+	generation->id = made_copy(line->generation);
 	generation->first_year = line->first;
 	generation->last_year = line->last;
 	generation->place = (struct place){"v.yaml", number, 3};
 	if (line->doubtful) {
-		generation->doubtful_years = grow(NULL, 0, sizeof(int));
+		generation->doubtful_years = made_room(NULL, 0, sizeof(int));
 		generation->doubtful_years[0] = line->doubtful;
 		generation->n_doubtful_years = 1;
 	}
 }
 
 static void add_family(struct vehicle_make *make, const char *id, size_t first, size_t n) {
-	make->families = grow(make->families, make->n_families, sizeof(*make->families));
+	make->families = made_room(make->families, make->n_families, sizeof(*make->families));
 	struct vehicle_family *family = &make->families[make->n_families++];
-	family->id = copy(id);
-	family->question = copy("Which?");
+	family->id = made_copy(id);
+	family->question = made_copy("Which?");
 	family->place = (struct place){"v.yaml", 90, 1};
 	set_phrase(&family->phrases, &family->n_phrases, id);
 	for (size_t i = 0; i < n; i++) {
-		family->models = grow(family->models, i, sizeof(*family->models));
+		family->models = made_room(family->models, i, sizeof(*family->models));
 		family->models[family->n_models++] = first + i;
 	}
 }
