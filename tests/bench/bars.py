@@ -79,6 +79,17 @@ BARS = (
         measure="median"),
     Bar("last word to answer, live, 95th percentile", "ms", 800, "live", "median / p95", {"said": "all"},
         measure="p95"),
+    *(Bar(f"commands over its own speech, echo {level} over the voice, of those right without", "%", bar,
+          "echo", "right %", {"by": "all", "echo over voice": level}, True)
+      for level, bar in (("+0 dB", 93), ("+6 dB", 88), ("+12 dB", 78))),
+    *(Bar(f"hears itself, {what}", "an hour", 0, "echo-alone", "an hour", {"path changes": changes})
+      for what, changes in (("the path as it is", "none"),
+                            ("the path changes", ("50 ms later", "50 ms sooner", "another room")))),
+    Bar("cut short by noise or talk", "an hour", 2, "echo-others", "an hour"),
+    Bar("accepted word to silence, median", "ms", 400, "echo-silence", "median / p95",
+        {"echo over voice": "all"}, measure="median"),
+    Bar("acceptance to silence, 95th percentile", "ms", 100, "echo-silence", "from acceptance",
+        {"echo over voice": "all"}, measure="p95"),
     Bar("RTF awake, in a conversation", "", .08, "daemon", "RTF"),
     Bar("RTF awake, others talk all the time, guide", "", .08, "stream-cost", "RTF", {"state": "guide"}),
     Bar("RTF asleep in silence", "", .01, "cost", "RTF", {"heard": "a quiet room", "state": "idle"}),

@@ -26,6 +26,7 @@ import material
 import measure_commands
 import measure_cost
 import measure_distance
+import measure_echo
 import measure_endpoint
 import measure_enlarged
 import measure_foreign
@@ -64,6 +65,7 @@ MEASUREMENTS = {
     "roc": measure_roc.measure,
     "distance": measure_distance.measure,
     "model": measure_model.measure,
+    "echo": measure_echo.measure,
     "latency": measure_latency.measure,
     "live": measure_live.measure,
     "cost": measure_cost.measure,

@@ -11,8 +11,8 @@ from tables import Table
 # Of everything that is measured; the rest is for those who work on the ears.
 SHOWN = ("bars", "headline", "queries", "commands", "command-words", "other-words", "talk", "stream",
          "talk-enlarged", "noise-alone", "wake", "slots", "slots-foreign", "endpoints", "pauses",
-         "microphones", "distance", "roc", "latency", "live", "daemon", "stream-cost", "cost",
-         "cost-parts")  # fmt: skip
+         "microphones", "distance", "roc", "echo", "echo-silence", "echo-alone", "echo-others", "latency",
+         "live", "daemon", "stream-cost", "cost", "cost-parts")  # fmt: skip
 
 _HEAD = """<!-- SPDX-License-Identifier: MIT -->
 # Benchmarks

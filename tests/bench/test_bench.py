@@ -16,8 +16,10 @@ except ModuleNotFoundError:
 
 import bars
 import confusions
+import echo_scenes
 import material
 import measure_commands
+import measure_echo
 import measure_endpoint
 import measure_foreign
 import measure_latency
@@ -28,7 +30,7 @@ import measure_stream
 import roc
 import split
 import stats
-from daemon import Turn
+from daemon import Played, Turn
 from queries import QUERIES, Query
 from recogniser import Recipe
 from tables import Rate, Share, Spread, Table
@@ -389,6 +391,54 @@ class Delays(unittest.TestCase):
 
     def test_what_begins_on_the_speaker(self):
         self.assertEqual(measure_live.onsets_s(self.speaker, 0.0), [2.5, 2.7])
+
+
+class Echoes(unittest.TestCase):
+    def setUp(self):
+        self.scene = echo_scenes.Scene("guide", np.zeros(10 * material.RATE_HZ), (), (Turn("query", 1.0, 2.0),),
+                                       ((0, 800), (2500, 4500), (4800, 9000)), -20.0)  # fmt: skip
+
+    @staticmethod
+    def heard(intent, end_ms, event="heard"):
+        return {"event": event, "intent": intent, "end_ms": end_ms, "t_ms": end_ms + 280}
+
+    def outcome(self, *events):
+        return measure_echo.outcome(list(events), self.scene, "stop", 6500, 7000)
+
+    def test_what_a_command_over_speech_leads_to(self):
+        query, stop = self.heard("query", 2000), self.heard("stop", 7050)
+        self.assertEqual(self.outcome(query, stop), "right")
+        self.assertEqual(self.outcome(query), "unheard")
+        self.assertEqual(self.outcome(query, self.heard("stop", 7050, "rejected")), "rejected")
+        self.assertEqual(self.outcome(query, self.heard("stop", 7050, "asked")), "asked")
+        self.assertEqual(self.outcome(query, self.heard("next", 7050)), "wrong")
+        self.assertEqual(self.outcome(query, self.heard("stop", 5000), stop), "wrong")  # heard itself
+        self.assertEqual(self.outcome(query, stop, self.heard("next", 9500)), "wrong")
+
+    def test_where_in_the_prompt_it_is_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "word.wav"
+            material.write_wav(path, tone(0.5, -20))
+            said = measure_echo.Said("word", "guide", "stop", "flite", str(path))
+            samples, start_ms, end_ms = measure_echo.mix(self.scene, said, False)
+            self.assertAlmostEqual(start_ms, 2500 + 4000, delta=25)
+            self.assertAlmostEqual(end_ms - start_ms, 500, delta=25)
+            level = material.active_level_dbfs(samples[int(16 * start_ms) : int(16 * end_ms)])
+            self.assertAlmostEqual(level, material.ACTIVE_LEVEL_DBFS, delta=0.3)
+            self.assertAlmostEqual(measure_echo.mix(self.scene, said, True)[1], 10000, delta=25)
+
+    def test_echo_is_told_by_its_level_over_a_voice(self):
+        echo = echo_scenes.Echo("rir/cabin-sim-a.flac", 6.0, 40, from_s=25.0)
+        self.assertEqual(echo.option(-20.0), ("--echo", "rir/cabin-sim-a.flac,0.00,40,0@25.000"))
+
+    def test_silence_is_counted_from_the_word_and_from_acceptance(self):
+        speaker = np.zeros(10 * material.RATE_HZ)
+        speaker[2500 * 16 : 7310 * 16] = 0.1
+        played = Played([self.heard("stop", 7020),
+                         {"event": "said", "interrupted": True, "t_ms": 7320, "end_ms": 7310}], speaker, None)  # fmt: skip
+        self.assertEqual(measure_echo.silence(played, 6500, 7000), (310.0, 10.0))
+        played.events[1]["interrupted"] = False
+        self.assertEqual(measure_echo.silence(played, 6500, 7000), (None, None))
 
 
 class Recipes(unittest.TestCase):
