@@ -22,6 +22,12 @@ static int script_add_grammar(struct recogniser *recogniser, const char *name,
 	return 0;
 }
 
+static int script_remove_grammar(struct recogniser *recogniser, const char *name) {
+	(void)recogniser;
+	(void)name;
+	return 0;
+}
+
 static int script_hear(struct recogniser *recogniser, const int16_t *samples, size_t n_samples) {
 	struct script *script = (struct script *)recogniser;
 	(void)samples;
@@ -64,6 +70,7 @@ static void script_free(struct recogniser *recogniser) {
 
 static const struct recogniser_operations script_operations = {
 	.add_grammar = script_add_grammar,
+	.remove_grammar = script_remove_grammar,
 	.hear = script_hear,
 	.decode = script_decode,
 	.decode_phones = script_decode_phones,

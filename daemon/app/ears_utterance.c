@@ -25,6 +25,7 @@
 #include <time.h>
 
 #include "app/ears_opinion.h"
+#include "app/ears_runner_up.h"
 #include "base/text.h"
 
 /* Pauses in frames of 10 ms. A query must survive 700 ms between its words;
@@ -155,22 +156,43 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->was_addressed = verify_is_addressed(rule, result->confidence);
 }
 
-/* What a single word in place of the sentence would have scored. */
-static int utterance_rival(struct ears *ears) {
+/* The score of the best path through another grammar; NULL: there is none. */
+static int utterance_compare(struct ears *ears, const char *name, bool *ret_has,
+			     double *ret_score) {
 	struct recogniser *recogniser = ears->recogniser;
-	const char *name = ears->grammars[ears->grammar].rivals;
-	struct verify_evidence *evidence = &ears->evidence;
-	evidence->has_rival = false;
-	evidence->rival_score = 0;
+	*ret_has = false;
+	*ret_score = 0;
 	if (!name)
 		return 0;
 	int r = recogniser->operations->decode(recogniser, name, &ears->rival);
 	if (r < 0)
 		return r;
-	evidence->has_rival = ears->rival.n_words > 0;
+	*ret_has = ears->rival.n_words > 0;
 	for (size_t i = 0; i < ears->rival.n_words; i++)
-		evidence->rival_score += ears->rival.words[i].score;
+		*ret_score += ears->rival.words[i].score;
 	return 0;
+}
+
+/* What a single word in place of the sentence would have scored. */
+static int utterance_rival(struct ears *ears) {
+	struct verify_evidence *evidence = &ears->evidence;
+	return utterance_compare(ears, ears->grammars[ears->grammar].rivals, &evidence->has_rival,
+				 &evidence->rival_score);
+}
+
+/* And what the best sentence that means something else. */
+static int utterance_runner_up(struct ears *ears, const struct ears_guess *guess) {
+	struct recogniser *recogniser = ears->recogniser;
+	struct verify_evidence *evidence = &ears->evidence;
+	evidence->has_runner_up = false;
+	int r = ears_runner_up_add(recogniser, ears->grammars[ears->grammar].grammar,
+				   guess->result.text);
+	if (r < 0)
+		return r == -ENODATA ? 0 : r;
+	r = utterance_compare(ears, EARS_RUNNER_UP_NAME, &evidence->has_runner_up,
+			      &evidence->runner_up_score);
+	(void)recogniser->operations->remove_grammar(recogniser, EARS_RUNNER_UP_NAME);
+	return r;
 }
 
 /* Decodes and verifies what there is of the utterance. */
@@ -220,6 +242,8 @@ static int utterance_guess(struct ears *ears) {
 		utterance_count(&since_ms, &ears->cost.phones);
 		if (r == 0)
 			r = utterance_rival(ears);
+		if (r == 0)
+			r = utterance_runner_up(ears, guess);
 	}
 	recogniser->operations->forget(recogniser);
 	if (r < 0)
