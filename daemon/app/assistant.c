@@ -221,6 +221,12 @@ void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake)
 	assistant_answer(assistant, &event, NULL);
 }
 
+/* What was being said when the person began. A typed line began just now. */
+static void assistant_look(const struct assistant *assistant, int64_t ago_ms,
+			   struct dialogue_event *event) {
+	assistant->ports.get_voice(assistant->context, ago_ms > 0 ? ago_ms : 0, &event->voice);
+}
+
 void assistant_heard(struct assistant *assistant, int64_t now_ms,
 		     const struct ears_result *result) {
 	static const enum dialogue_event_kind kinds[] = {
@@ -228,7 +234,7 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms,
 		[EARS_ASK] = DIALOGUE_EVENT_ASK,
 		[EARS_REJECT] = DIALOGUE_EVENT_REJECTED,
 	};
-	const struct dialogue_event event = {
+	struct dialogue_event event = {
 		.kind = kinds[result->decision],
 		.now_ms = now_ms,
 		.generation = result->generation,
@@ -248,12 +254,13 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms,
 		.snr_db = result->snr_db,
 	};
 
+	assistant_look(assistant, result->start_ms < 0 ? 0 : now_ms - result->start_ms, &event);
 	assistant_answer(assistant, &event, &utterance);
 }
 
 void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
 			 const struct meaning *meaning) {
-	const struct dialogue_event event = {
+	struct dialogue_event event = {
 		.kind = DIALOGUE_EVENT_BUTTON,
 		.now_ms = now_ms,
 		.intent = intent_from_name(meaning->intent),
@@ -267,6 +274,7 @@ void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char
 		.end_ms = -1,
 	};
 
+	assistant_look(assistant, 0, &event);
 	if (!text)
 		eventlog_button(assistant->eventlog, now_ms, meaning->intent);
 	assistant_answer(assistant, &event, text ? &utterance : NULL);
@@ -285,13 +293,18 @@ void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const
 	assistant_answer(assistant, &event, &utterance);
 }
 
-void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *text,
-		     int64_t start_ms, int64_t end_ms, bool was_interrupted, bool is_last) {
-	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_SPOKEN, .now_ms = now_ms};
+void assistant_spoke(struct assistant *assistant, int64_t now_ms,
+		     const struct assistant_spoken *spoken) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_SPOKEN,
+		.now_ms = now_ms,
+		.voice = spoken->voice,
+		.was_interrupted = spoken->was_interrupted,
+	};
 
-	eventlog_said(assistant->eventlog, now_ms, text, start_ms, end_ms, was_interrupted);
-	if (is_last)
-		assistant_answer(assistant, &event, NULL);
+	eventlog_said(assistant->eventlog, now_ms, spoken->text, spoken->start_ms, spoken->end_ms,
+		      spoken->was_interrupted);
+	assistant_answer(assistant, &event, NULL);
 }
 
 /* The person was in the middle of something and may have missed what was said. It

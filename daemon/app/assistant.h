@@ -29,6 +29,8 @@ struct assistant_ports {
 	void (*hush)(void *context);
 	void (*earcon)(void *context, enum earcon earcon);
 	void (*listen)(void *context, const char *grammar, uint32_t generation);
+	/* How far the voice had got so many ms ago. */
+	void (*get_voice)(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice);
 };
 
 struct assistant; /* opaque */
@@ -56,9 +58,17 @@ void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char
 /* A typed line, or speech, that fits nothing. */
 void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text);
 
-/* A prompt ended; start and end on the assistant's clock. */
-void assistant_spoke(struct assistant *assistant, int64_t now_ms, const char *text,
-		     int64_t start_ms, int64_t end_ms, bool was_interrupted, bool is_last);
+/* A prompt that has ended. */
+struct assistant_spoken {
+	const char *text;
+	struct dialogue_voice voice; /* it, and where it ended */
+	int64_t start_ms;	     /* on the assistant's clock, as is the end */
+	int64_t end_ms;
+	bool was_interrupted;
+};
+
+void assistant_spoke(struct assistant *assistant, int64_t now_ms,
+		     const struct assistant_spoken *spoken);
 
 /* The sound card's state changed (or is known for the first time). When it comes
  * back while the dialogue is awake, what was said last is said again. */

@@ -3,7 +3,9 @@
  * console - see console.h.
  *
  * Ports are called from within the assistant and must not call back, so what was
- * said is printed at once and reported as spoken when the assistant is done.
+ * said is printed at once and reported as spoken when the assistant is done. After
+ * "@ clause N" the last thing said in answer to the next line is still being said,
+ * at that clause, when the line behind that is typed.
  */
 #include "app/console.h"
 
@@ -17,6 +19,8 @@
 #define CONSOLE_MOST_MOVE_MS (7 * 24 * 3600 * 1000LL) /* one "@" line */
 #define CONSOLE_MOST_SAYS 16			      /* in answer to one event */
 
+#define CONSOLE_NO_CLAUSE (-1)
+
 struct console {
 	FILE *out;
 	const struct content *content;
@@ -24,6 +28,11 @@ struct console {
 	int64_t now_ms;
 	struct prompt said[CONSOLE_MOST_SAYS]; /* and not yet reported */
 	size_t n_said;
+	int hold_at;		     /* clause of the next answer, from 1 on; 0: before the first;
+				      * CONSOLE_NO_CLAUSE: it is said to its end */
+	bool is_holding;	     /* said[0] has not ended */
+	bool was_hushed;	     /* it is to end there */
+	struct dialogue_voice voice; /* how far it was said */
 };
 
 static void console_say(void *context, const struct prompt *prompt) {
@@ -34,8 +43,18 @@ static void console_say(void *context, const struct prompt *prompt) {
 		console->said[console->n_said++] = *prompt;
 }
 
+/* What is held ends there; the rest was spoken at once. */
 static void console_hush(void *context) {
-	(void)context; /* what was said was spoken at once */
+	struct console *console = context;
+
+	console->was_hushed = console->is_holding;
+}
+
+static void console_get_voice(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice) {
+	const struct console *console = context;
+
+	(void)ago_ms;
+	*ret_voice = console->voice;
 }
 
 static void console_earcon(void *context, enum earcon earcon) {
@@ -49,24 +68,74 @@ static void console_listen(void *context, const char *grammar, uint32_t generati
 	(void)generation;
 }
 
-/* Everything said so far was spoken, now. */
-static void console_finish_speaking(struct console *console) {
-	while (console->n_said) {
-		struct prompt said[CONSOLE_MOST_SAYS];
-		size_t n_said = console->n_said;
+static void console_report(struct console *console, const struct prompt *prompt,
+			   bool was_interrupted) {
+	const struct assistant_spoken spoken = {
+		.text = prompt->text,
+		.voice = console->voice,
+		.start_ms = console->now_ms,
+		.end_ms = console->now_ms,
+		.was_interrupted = was_interrupted,
+	};
 
-		memcpy(said, console->said, sizeof(said));
-		console->n_said = 0;
-		for (size_t i = 0; i < n_said; i++)
-			assistant_spoke(console->assistant, console->now_ms, said[i].text,
-					console->now_ms, console->now_ms, false, i + 1 == n_said);
+	assistant_spoke(console->assistant, console->now_ms, &spoken);
+}
+
+/* The prompt ends: where it was held when it was hushed, else where it should. */
+static void console_end(struct console *console, const struct prompt *prompt) {
+	bool was_hushed = console->was_hushed;
+
+	console->was_hushed = false;
+	console->is_holding = false;
+	if (was_hushed && console->voice.prompt != prompt->id)
+		return; /* it had not begun */
+	if (!was_hushed)
+		console->voice = (struct dialogue_voice){prompt->id, prompt->n_clauses - 1};
+	console_report(console, prompt, was_hushed);
+}
+
+/* All but the last prompt was spoken, now, and the last one is being said. */
+static void console_hold(struct console *console) {
+	struct prompt last = console->said[--console->n_said];
+
+	if (console->hold_at > 0) {
+		size_t clause = (size_t)console->hold_at - 1;
+
+		console->voice = (struct dialogue_voice){
+			last.id, clause < last.n_clauses ? clause : last.n_clauses - 1};
 	}
+	console->said[0] = last;
+	console->n_said = 1;
+	console->is_holding = true;
+	console->hold_at = CONSOLE_NO_CLAUSE;
+}
+
+/* Everything said so far was spoken, now; and what follows from that, too. */
+static void console_finish_speaking(struct console *console) {
+	size_t n_kept = console->hold_at == CONSOLE_NO_CLAUSE ? 0 : 1;
+
+	while (console->n_said > n_kept) {
+		const struct prompt first = console->said[0];
+
+		console->n_said--;
+		memmove(&console->said[0], &console->said[1],
+			console->n_said * sizeof(console->said[0]));
+		console_end(console, &first);
+	}
+	if (console->n_said)
+		console_hold(console);
 	(void)fflush(console->out);
 }
 
 /* Time passes: every deadline on the way is met at its own time. */
 static void console_move_clock(struct console *console, int64_t by_ms) {
 	int64_t target_ms = console->now_ms + by_ms;
+
+	int hold_at = console->hold_at;
+
+	console->hold_at = CONSOLE_NO_CLAUSE;
+	console_finish_speaking(console); /* what was held comes to its end */
+	console->hold_at = hold_at;
 	int64_t due_ms = assistant_deadline_ms(console->assistant);
 
 	while (due_ms && due_ms <= target_ms) {
@@ -112,9 +181,24 @@ static int console_parse_move(const char *line, int64_t *ret_ms) {
 	return -EINVAL;
 }
 
+/* "@ clause 2": the line behind the "@"; false when it is not of this kind. */
+static bool console_take_clause(struct console *console, const char *line) {
+	static const char keyword[] = "clause ";
+	int clause = 0;
+
+	line += strspn(line, " \t");
+	if (strncmp(line, keyword, strlen(keyword)) != 0 ||
+	    parse_int(line + strlen(keyword), 0, PROMPT_MOST_CLAUSES, &clause) < 0)
+		return false;
+	console->hold_at = clause;
+	return true;
+}
+
 static void console_take_move(struct console *console, const char *line) {
 	int64_t by_ms = 0;
 
+	if (console_take_clause(console, line))
+		return;
 	if (line[strspn(line, " \t")] == '\0') {
 		(void)fprintf(console->out, "@ %lld ms\n", (long long)console->now_ms);
 		return;
@@ -192,8 +276,9 @@ int console_run(FILE *in, FILE *out, const struct config *config, const struct c
 		.hush = console_hush,
 		.earcon = console_earcon,
 		.listen = console_listen,
+		.get_voice = console_get_voice,
 	};
-	struct console console = {.out = out, .content = content};
+	struct console console = {.out = out, .content = content, .hold_at = CONSOLE_NO_CLAUSE};
 	struct dialogue_world world;
 	char line[CONSOLE_LINE_BYTES];
 	bool is_garbage = false;
@@ -206,12 +291,15 @@ int console_run(FILE *in, FILE *out, const struct config *config, const struct c
 	assistant_start(console.assistant, console.now_ms, true);
 	console_finish_speaking(&console);
 	while (console_read_line(in, line, sizeof(line), &is_garbage)) {
-		if (line[0] == '@' && !is_garbage)
+		if (line[0] == '@' && !is_garbage) {
 			console_take_move(&console, line + 1);
-		else
-			console_take_line(&console, line, is_garbage);
+			continue;
+		}
+		console_take_line(&console, line, is_garbage);
 		console_finish_speaking(&console);
 	}
+	console.hold_at = CONSOLE_NO_CLAUSE;
+	console_finish_speaking(&console);
 	assistant_free(console.assistant);
 	return ferror(in) ? -EIO : 0;
 }

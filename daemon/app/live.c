@@ -97,6 +97,12 @@ static void live_listen(void *context, const char *grammar, uint32_t generation)
 		hearing_listen(live->hearing);
 }
 
+static void live_get_voice(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice) {
+	struct live *live = context;
+
+	mouth_get_voice(live->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_voice);
+}
+
 /* ---- events ---- */
 
 static void live_set_deadline(struct live *live) {
@@ -122,6 +128,18 @@ static void live_audio_changed(struct live *live, enum audio_state state) {
 	notify_ready();
 }
 
+static void live_spoke(struct live *live, int64_t now_ms, const struct live_message *message) {
+	const struct assistant_spoken spoken = {
+		.text = message->spoke.text,
+		.voice = message->spoke.voice,
+		.start_ms = message->spoke.start_ms,
+		.end_ms = message->spoke.end_ms,
+		.was_interrupted = message->spoke.was_interrupted,
+	};
+
+	assistant_spoke(live->assistant, now_ms, &spoken);
+}
+
 static void live_on_message(void *context) {
 	struct live *live = context;
 	struct live_message message;
@@ -134,9 +152,7 @@ static void live_on_message(void *context) {
 		assistant_heard(live->assistant, now_ms, &message.heard);
 		break;
 	case LIVE_SPOKE:
-		assistant_spoke(live->assistant, now_ms, message.spoke.text, message.spoke.start_ms,
-				message.spoke.end_ms, message.spoke.was_interrupted,
-				message.spoke.is_last);
+		live_spoke(live, now_ms, &message);
 		break;
 	case LIVE_AUDIO:
 		live_audio_changed(live, message.audio);
@@ -237,6 +253,7 @@ static int live_open_assistant(struct live *live, const struct content *content)
 		.hush = live_hush,
 		.earcon = live_earcon,
 		.listen = live_listen,
+		.get_voice = live_get_voice,
 	};
 	struct dialogue_world world;
 

@@ -10,7 +10,7 @@
 
 #include "adapters/audio.h"
 #include "app/ears.h"
-#include "core/phrase.h"
+#include "core/dialogue.h"
 
 enum live_message_kind {
 	LIVE_HEARD,  /* an utterance has ended */
@@ -26,10 +26,10 @@ struct live_message {
 		struct ears_result heard;
 		struct {
 			char text[PROMPT_TEXT_BYTES];
+			struct dialogue_voice voice;
 			int64_t start_ms;
 			int64_t end_ms;
 			bool was_interrupted;
-			bool is_last;
 		} spoke;
 		enum audio_state audio;
 		int error; /* -errno */

@@ -69,6 +69,7 @@ struct mouth {
 	uint64_t end;	  /* of what was handed over */
 	size_t n_clauses; /* handed over, at least in part */
 	uint64_t clause_starts[PROMPT_MOST_CLAUSES];
+	struct dialogue_voice before; /* the prompt before current, at its end */
 
 	/* The worker's own. */
 	struct mouth_item current;
@@ -330,13 +331,29 @@ static bool mouth_take_next(struct mouth *mouth) {
 	return has_item;
 }
 
-/* Whether another prompt waits. Locked. */
-static bool mouth_has_prompt(const struct mouth *mouth) {
-	for (size_t i = 0; i < mouth->n_queued; i++) {
-		if (mouth->queue[(mouth->queue_first + i) % MOUTH_MOST_PROMPTS].is_prompt)
-			return true;
+/* The clause of the item in which a position lies. Locked. */
+static size_t mouth_clause_at(const struct mouth *mouth, uint64_t position) {
+	size_t clause = 0;
+
+	while (clause + 1 < mouth->n_clauses && mouth->clause_starts[clause + 1] < position)
+		clause++;
+	return clause;
+}
+
+void mouth_get_voice(const struct mouth *mouth, uint64_t n_ago, struct dialogue_voice *ret_voice) {
+	mouth_lock(mouth);
+	*ret_voice = mouth->before;
+	if (mouth->has_item && mouth->current.is_prompt && mouth->has_begun && mouth->audio) {
+		uint64_t n_played = mouth->audio->operations->get_n_played(mouth->audio);
+		uint64_t position = n_played > n_ago ? n_played - n_ago : 0;
+
+		if (position > mouth->start)
+			*ret_voice = (struct dialogue_voice){
+				.prompt = mouth->current.prompt.id,
+				.clause = mouth_clause_at(mouth, position),
+			};
 	}
-	return false;
+	mouth_unlock(mouth);
 }
 
 /* Whether the item is at its end: all was said and played, the ramp of a flush
@@ -362,17 +379,17 @@ static bool mouth_finish(struct mouth *mouth) {
 	bool was_begun = mouth->has_begun || !mouth->was_hushed;
 	struct mouth_report report = {
 		.text = mouth->current.prompt.text,
+		.prompt = mouth->current.prompt.id,
 		.start_sample = mouth->start,
 		.end_sample = mouth->end,
 		.was_interrupted = mouth->was_hushed || is_unheard,
-		.is_last = !mouth_has_prompt(mouth),
+		.clause = mouth_clause_at(mouth, mouth->end),
 	};
 
-	while (report.clause + 1 < mouth->n_clauses &&
-	       mouth->clause_starts[report.clause + 1] < mouth->end)
-		report.clause++;
 	if (has_ended) {
 		mouth->has_item = false;
+		if (mouth->current.is_prompt && was_begun)
+			mouth->before = (struct dialogue_voice){report.prompt, report.clause};
 		if (report.was_interrupted)
 			mouth->gap_ms = 0;
 	}

@@ -8,8 +8,7 @@
  *
  * Layer:   app.
  * Unit:    ms of the played stream; AUDIO_RATE_HZ samples.
- * Threads: mouth_say(), mouth_earcon(), mouth_hush() from any; mouth_work() from
- *          one.
+ * Threads: mouth_work() from one; the others from any.
  */
 #ifndef APP_MOUTH_H
 #define APP_MOUTH_H
@@ -24,13 +23,13 @@
 
 struct mouth_report {
 	const char *text; /* the whole prompt */
+	uint32_t prompt;  /* its id */
 	/* Position of its first and one past its last sample in the played stream
 	 * (audio get_n_played): its length is their difference. */
 	uint64_t start_sample;
 	uint64_t end_sample;
 	bool was_interrupted;
 	size_t clause; /* the one that was being said, or paused for, when it ended */
-	bool is_last;  /* no other prompt is queued (earcons do not count) */
 };
 
 /* Called on the thread that works, when a prompt's last sample was played; no
@@ -50,6 +49,9 @@ void mouth_set_audio(struct mouth *mouth, struct audio *audio);
 #define MOUTH_MOST_PROMPTS 16
 int mouth_say(struct mouth *mouth, const struct prompt *prompt);
 int mouth_earcon(struct mouth *mouth, enum earcon earcon);
+
+/* How far it had got so many samples of the played stream ago. */
+void mouth_get_voice(const struct mouth *mouth, uint64_t n_ago, struct dialogue_voice *ret_voice);
 
 /* Ends all that is queued or being played. */
 void mouth_hush(struct mouth *mouth);

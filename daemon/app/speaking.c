@@ -88,7 +88,7 @@ void speaking_spoke(void *context, const struct mouth_report *report) {
 	message.spoke.end_ms = end_ms;
 	message.spoke.start_ms = end_ms - speaking_ms(report->end_sample - report->start_sample);
 	message.spoke.was_interrupted = report->was_interrupted;
-	message.spoke.is_last = report->is_last;
+	message.spoke.voice = (struct dialogue_voice){report->prompt, report->clause};
 	if (queue_put(speaking->queue, &message) < 0)
 		log_warning("the main loop is late: the end of a prompt is not reported");
 }

@@ -87,6 +87,12 @@ static void virtual_listen(void *context, const char *grammar, uint32_t generati
 		log_error("cannot listen for %s: %s", grammar, strerror(-r));
 }
 
+static void virtual_get_voice(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice) {
+	struct virtual *virtual = context;
+
+	mouth_get_voice(virtual->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_voice);
+}
+
 /* An ears_sink. The answer waits until the ears are done with the block. */
 static void virtual_heard(void *context, const struct ears_result *result) {
 	struct virtual *virtual = context;
@@ -106,9 +112,16 @@ static void virtual_spoke(void *context, const struct mouth_report *report) {
 
 	if (length > 0 && report->end_sample > virtual->block_played)
 		end = virtual->block_start + report->end_sample - virtual->block_played;
-	assistant_spoke(virtual->assistant, virtual_now_ms(virtual), report->text,
-			virtual_ms(end - length), virtual_ms(end), report->was_interrupted,
-			report->is_last);
+
+	const struct assistant_spoken spoken = {
+		.text = report->text,
+		.voice = {report->prompt, report->clause},
+		.start_ms = virtual_ms(end - length),
+		.end_ms = virtual_ms(end),
+		.was_interrupted = report->was_interrupted,
+	};
+
+	assistant_spoke(virtual->assistant, virtual_now_ms(virtual), &spoken);
 }
 
 static void virtual_answer(struct virtual *virtual) {
@@ -233,6 +246,7 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 		.hush = virtual_hush,
 		.earcon = virtual_earcon,
 		.listen = virtual_listen,
+		.get_voice = virtual_get_voice,
 	};
 	struct dialogue_world world;
 	int r = virtual_open_audio(virtual, options);

@@ -4,9 +4,10 @@
  *
  * An event is answered in three moves: may it count at all (its generation, the
  * verifier's word), who obeys it (the file of the state it finds), and which
- * deadline follows. There is one silence, which begins when we have spoken or
- * the person was last understood; every timer is a length of that silence.
- * While we speak there is none.
+ * deadline follows. What was accepted ends what is being said; what was not ends
+ * nothing, and a doubt waits until it has ended. There is one silence, which begins when we have
+ * spoken or the person was last understood; every timer is a length of that silence. While we speak
+ * there is none.
  */
 #include "core/dialogue.h"
 
@@ -89,14 +90,18 @@ void dialogue_sleep(struct dialogue_run *run) {
 		.is_speaking = kept.is_speaking,
 		.speaking_ms = kept.speaking_ms,
 		.quiet_ms = kept.quiet_ms,
+		.n_prompts = kept.n_prompts,
 	};
 	dialogue_enter(run, run->world->is_always_awake ? DIALOGUE_QUERY : DIALOGUE_IDLE);
 	run->dialogue->is_asleep = run->world->is_always_awake;
 }
 
 static void dialogue_stop(struct dialogue_run *run) {
-	if (run->dialogue->name == DIALOGUE_IDLE || run->dialogue->is_asleep)
+	if (run->dialogue->name == DIALOGUE_IDLE || run->dialogue->is_asleep) {
+		if (run->dialogue->is_speaking)
+			dialogue_hush(run);
 		return;
+	}
 	if (run->world->is_always_awake)
 		dialogue_add(run, SENTENCE_STOPPED_AWAKE);
 	else
@@ -163,25 +168,57 @@ static void dialogue_start(struct dialogue_run *run) {
 		dialogue_sleep(run);
 }
 
+bool dialogue_is_ahead(const struct dialogue_run *run) {
+	const struct dialogue *dialogue = run->dialogue;
+
+	return dialogue->is_speaking && run->event->voice.prompt < dialogue->last_prompt.id;
+}
+
+/* Where "repeat" begins: at the clause over which the person began to speak. The hint
+ * behind it is nothing to come back to. */
+static void dialogue_note_cut(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	const struct dialogue_voice *voice = &run->event->voice;
+
+	if (!dialogue->is_speaking || voice->prompt != dialogue->last_prompt.id)
+		return;
+	dialogue->cut_clause = dialogue->first_clause + voice->clause;
+	if (dialogue->cut_clause >= dialogue->n_worth_repeating)
+		dialogue->cut_clause = 0;
+}
+
 /* What the person ordered, in words or with a key. */
 static void dialogue_accept(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
+	enum intent intent = run->event->intent;
 
+	dialogue_note_cut(run);
+	if (intent != INTENT_REPEAT && intent != INTENT_RESUME)
+		dialogue->has_said_rest = false;
+	dialogue->is_doubt_waiting = false;
 	if (!dialogue->is_doubting) /* else the answer decides */
 		dialogue->has_doubted = false;
 	dialogue->n_no_match = 0;
 	dialogue->has_reminded = false;
 	dialogue->quiet_ms = run->event->now_ms;
 	run->may_hush = true;
-	dialogue_obey(run, run->event->intent, &run->event->meaning);
+	dialogue_obey(run, intent, &run->event->meaning);
 }
 
-/* Stop and emergency are never too old. */
-static bool dialogue_is_late(const struct dialogue_run *run) {
-	enum intent intent = run->event->intent;
+bool dialogue_is_answer(enum intent intent) {
+	return intent == INTENT_YES || intent == INTENT_NO || intent == INTENT_UNKNOWN;
+}
 
-	return run->event->generation < run->dialogue->generation && intent != INTENT_STOP &&
-	       intent != INTENT_EMERGENCY;
+/* Stop and emergency are never too old. Neither is an order that was begun before "did
+ * you say ...?" came: it answers that as well as one that was begun after it. */
+static bool dialogue_is_late(const struct dialogue_run *run) {
+	const struct dialogue *dialogue = run->dialogue;
+	enum intent intent = run->event->intent;
+	bool is_of_doubt = dialogue->is_doubting && !dialogue_is_answer(intent) &&
+			   run->event->generation + 1 == dialogue->generation;
+
+	return run->event->generation < dialogue->generation && intent != INTENT_STOP &&
+	       intent != INTENT_EMERGENCY && !is_of_doubt;
 }
 
 /* Always awake the whole grammar is live, but "help" among others is not for us. */
@@ -209,21 +246,33 @@ static bool dialogue_insists(const struct dialogue_run *run) {
 	       (dialogue->is_doubting || dialogue->has_doubted);
 }
 
+/* While we speak a doubt cuts nothing, and of several the newest is asked about. */
+static bool dialogue_may_wait(const struct dialogue *dialogue) {
+	return dialogue->is_speaking && !dialogue->is_doubting &&
+	       (!dialogue->has_doubted || dialogue->is_doubt_waiting);
+}
+
 static void dialogue_ask(struct dialogue_run *run) {
-	const struct dialogue *dialogue = run->dialogue;
+	struct dialogue *dialogue = run->dialogue;
 
 	if (dialogue_is_late(run)) {
 		run->actions->outcome = DIALOGUE_LATE;
 	} else if (run->event->intent == INTENT_EMERGENCY || dialogue_insists(run)) {
 		dialogue_accept(run); /* asking costs time, the answer costs nothing */
+	} else if (!dialogue_is_resting(dialogue) && dialogue_may_wait(dialogue)) {
+		run->actions->outcome = DIALOGUE_ASKED;
+		dialogue_confirm_doubt(run);
+		dialogue->is_doubt_waiting = true;
 	} else if (dialogue_is_resting(dialogue) || dialogue->is_doubting ||
 		   dialogue->has_doubted) {
 		run->actions->outcome = DIALOGUE_DOUBTFUL;
-		dialogue_shrug(run);
+		if (!dialogue->is_speaking)
+			dialogue_shrug(run);
 	} else {
 		run->actions->outcome = DIALOGUE_ASKED;
 		run->may_hush = true;
 		dialogue_confirm_doubt(run);
+		dialogue_confirm_ask(run);
 	}
 }
 
@@ -235,13 +284,26 @@ static void dialogue_reject(struct dialogue_run *run) {
 		dialogue_shrug(run);
 }
 
-static void dialogue_spoken(struct dialogue_run *run) {
+/* Nothing more is queued. */
+static void dialogue_fall_silent(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
 
 	dialogue->is_speaking = false;
 	if (!dialogue->is_aside)
 		dialogue->quiet_ms = run->event->now_ms;
 	dialogue->is_aside = false;
+	if (dialogue->is_doubt_waiting)
+		dialogue_confirm_ask(run);
+}
+
+static void dialogue_spoken(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	uint32_t prompt = run->event->voice.prompt;
+
+	if (prompt == dialogue->last_prompt.id && !run->event->was_interrupted)
+		dialogue->is_heard = true;
+	if (prompt == dialogue->n_prompts)
+		dialogue_fall_silent(run);
 }
 
 enum sentence dialogue_expected(const struct dialogue_run *run) {
@@ -266,7 +328,8 @@ static void dialogue_time(struct dialogue_run *run) {
 	case TIMER_NONE:
 		break;
 	case TIMER_SPEAKING:
-		dialogue_spoken(run);
+		dialogue->is_heard = true;
+		dialogue_fall_silent(run);
 		break;
 	case TIMER_DOUBT: /* no answer is no */
 		dialogue->quiet_ms = run->event->now_ms;

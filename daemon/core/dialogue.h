@@ -68,6 +68,12 @@ struct dialogue_place {
 	size_t step;	    /* index */
 };
 
+/* How far the voice had got at a moment. */
+struct dialogue_voice {
+	uint32_t prompt; /* id of the one that had begun last, ended or not; 0: none had */
+	size_t clause;	 /* of it; index */
+};
+
 /* The conversation so far. Zero-initialise it; the START event begins it. */
 struct dialogue {
 	enum dialogue_state_name name;
@@ -82,6 +88,7 @@ struct dialogue {
 	bool has_told_next; /* how to go on was said once */
 	bool is_finished;   /* the last step was done; the person may still ask */
 
+	bool is_doubt_waiting; /* to be asked when what is being said has ended */
 	bool is_doubting; /* confirm asks whether we heard right, not the procedure's question */
 	bool has_doubted; /* asked once since something was last accepted */
 	enum intent doubt_intent;
@@ -91,11 +98,18 @@ struct dialogue {
 
 	unsigned n_no_match; /* since something was last accepted */
 	bool has_reminded;
-	bool is_speaking;	   /* until SPOKEN */
+	uint32_t n_prompts;	   /* said so far: the id of the last one */
+	bool is_speaking;	   /* the last one, until SPOKEN */
 	bool is_aside;		   /* what is being spoken does not restart the silence */
 	int64_t speaking_ms;	   /* since then */
 	int64_t quiet_ms;	   /* silence counts from here */
-	struct prompt last_prompt; /* for "repeat" outside a procedure */
+	struct prompt last_prompt; /* what "repeat" is about; all of it */
+	size_t n_worth_repeating;  /* clauses of it; a hint behind them is said once */
+	size_t first_clause;	   /* of it with which it was begun last */
+	size_t cut_clause;	   /* of it, over which somebody spoke; 0: "repeat" says it all */
+	bool has_said_rest;	   /* from there; the next "repeat" says it all */
+	bool is_heard;		   /* the place's prompt was said to its end */
+	bool has_insisted;	   /* went on over what was to be heard first */
 };
 
 enum dialogue_event_kind {
@@ -103,7 +117,7 @@ enum dialogue_event_kind {
 	DIALOGUE_EVENT_HEARD,	 /* accepted by the verifier */
 	DIALOGUE_EVENT_ASK,	 /* doubtful: ask before acting */
 	DIALOGUE_EVENT_REJECTED, /* not accepted: as if nothing was said, but counted */
-	DIALOGUE_EVENT_SPOKEN,	 /* the last prompt was played to its end */
+	DIALOGUE_EVENT_SPOKEN,	 /* a prompt has ended */
 	DIALOGUE_EVENT_TIME,	 /* the deadline has passed */
 	DIALOGUE_EVENT_BUTTON,	 /* as HEARD, from a key or the bus: never too old */
 };
@@ -111,12 +125,14 @@ enum dialogue_event_kind {
 struct dialogue_event {
 	enum dialogue_event_kind kind;
 	int64_t now_ms;
-	uint32_t generation;	/* HEARD, ASK, REJECTED: of the dialogue at the onset */
-	enum intent intent;	/* HEARD, ASK, BUTTON */
-	struct meaning meaning; /* slots: make, model, family, year, step, wake */
-	const char *text;	/* ASK: the words, for "did you say ...?"; borrowed, may be NULL */
-	bool is_awake;		/* START */
-	bool was_addressed;	/* REJECTED: clearly meant for us */
+	uint32_t generation;	     /* HEARD, ASK, REJECTED: of the dialogue at the onset */
+	struct dialogue_voice voice; /* HEARD, ASK: at the onset; BUTTON: now; SPOKEN: the end */
+	bool was_interrupted;	     /* SPOKEN: it was not said to its end */
+	enum intent intent;	     /* HEARD, ASK, BUTTON */
+	struct meaning meaning;	     /* slots: make, model, family, year, step, wake */
+	const char *text;   /* ASK: the words, for "did you say ...?"; borrowed, may be NULL */
+	bool is_awake;	    /* START */
+	bool was_addressed; /* REJECTED: clearly meant for us */
 };
 
 enum dialogue_action_kind {
@@ -150,7 +166,7 @@ struct dialogue_action {
 /* What became of an utterance: what the report to the outside says. */
 enum dialogue_outcome {
 	DIALOGUE_ACTED,	   /* also for events that are no utterance */
-	DIALOGUE_ASKED,	   /* "did you say ...?" */
+	DIALOGUE_ASKED,	   /* "did you say ...?", now or when what is being said has ended */
 	DIALOGUE_REJECTED, /* as the verifier said */
 	DIALOGUE_LATE,	   /* of an older generation */
 	DIALOGUE_DOUBTFUL, /* ASK where asking is not right: asleep, or asked just now */

@@ -5,8 +5,8 @@
  * A sentence is put together in run->line and said with dialogue_speak(), so
  * that what belongs together is one prompt. A state or a step that changes
  * shows as one LISTEN with a new generation, however often the event's answer
- * passed through other states. When the person did something, the first thing
- * said is preceded by HUSH.
+ * passed through other states. When the person did something, the first sound
+ * is preceded by HUSH.
  */
 #include "core/dialogue_private.h"
 
@@ -40,9 +40,17 @@ void dialogue_enter(struct dialogue_run *run, enum dialogue_state_name name) {
 	listen->generation = run->dialogue->generation;
 	run->dialogue->name = name;
 	run->dialogue->is_asleep = false;
+	run->dialogue->is_doubt_waiting = false;
+}
+
+void dialogue_hush(struct dialogue_run *run) {
+	if (run->may_hush)
+		(void)dialogue_act(run, DIALOGUE_ACTION_HUSH);
+	run->may_hush = false;
 }
 
 void dialogue_earcon(struct dialogue_run *run, enum earcon earcon) {
+	dialogue_hush(run);
 	dialogue_act(run, DIALOGUE_ACTION_EARCON)->earcon = earcon;
 }
 
@@ -89,13 +97,13 @@ void dialogue_add(struct dialogue_run *run, enum sentence sentence) {
 	dialogue_add3(run, sentence, NULL, NULL, NULL);
 }
 
-static void dialogue_say_prompt(struct dialogue_run *run, const struct prompt *prompt,
+/* Gives the prompt its id. */
+static void dialogue_say_prompt(struct dialogue_run *run, struct prompt *prompt,
 				enum dialogue_manner manner) {
 	struct dialogue *dialogue = run->dialogue;
 
-	if (run->may_hush)
-		(void)dialogue_act(run, DIALOGUE_ACTION_HUSH);
-	run->may_hush = false;
+	dialogue_hush(run);
+	prompt->id = ++dialogue->n_prompts;
 	dialogue_act(run, DIALOGUE_ACTION_SAY)->prompt = *prompt;
 	dialogue->is_aside = manner == DIALOGUE_ASIDE;
 	dialogue->is_speaking = true;
@@ -103,20 +111,39 @@ static void dialogue_say_prompt(struct dialogue_run *run, const struct prompt *p
 }
 
 void dialogue_speak(struct dialogue_run *run, enum dialogue_manner manner) {
+	struct dialogue *dialogue = run->dialogue;
 	struct prompt prompt;
 
 	prompt_from_text(text_get(&run->line), &prompt);
 	text_clear(&run->line);
 	if (!prompt.n_clauses)
 		return;
-	if (manner == DIALOGUE_CONTENT)
-		run->dialogue->last_prompt = prompt;
 	dialogue_say_prompt(run, &prompt, manner);
+	if (manner != DIALOGUE_CONTENT)
+		return;
+	dialogue->last_prompt = prompt;
+	dialogue->n_worth_repeating = prompt.n_clauses;
+	dialogue->first_clause = 0;
+	dialogue->cut_clause = 0;
+	dialogue->has_said_rest = false;
+}
+
+bool dialogue_has_rest(const struct dialogue_run *run) {
+	return run->dialogue->cut_clause > 0 && !run->dialogue->has_said_rest;
 }
 
 void dialogue_say_again(struct dialogue_run *run) {
-	const struct prompt prompt = run->dialogue->last_prompt;
+	struct dialogue *dialogue = run->dialogue;
+	bool has_rest = dialogue_has_rest(run);
+	size_t first = has_rest ? dialogue->cut_clause : 0;
+	struct prompt prompt;
 
-	if (prompt.n_clauses)
-		dialogue_say_prompt(run, &prompt, DIALOGUE_ANSWER);
+	prompt_from_clause(&dialogue->last_prompt, first, &prompt);
+	if (!prompt.n_clauses)
+		return;
+	dialogue_say_prompt(run, &prompt, DIALOGUE_ANSWER);
+	dialogue->last_prompt.id = prompt.id;
+	dialogue->first_clause = first;
+	dialogue->cut_clause = 0;
+	dialogue->has_said_rest = has_rest;
 }

@@ -7,7 +7,8 @@
  * and where: yes acts on it there, no and silence return there, and any other
  * order is obeyed there, since a person who orders something has answered.
  * After a no the next doubt is not asked about: once is enough. It is asked in few
- * words: what a command is called, or the car that was understood.
+ * words: what a command is called, or the car that was understood. A doubt that
+ * came up while we spoke is noted, and asked about when we have ended.
  */
 #include "core/dialogue_private.h"
 
@@ -52,15 +53,18 @@ void dialogue_confirm_doubt(struct dialogue_run *run) {
 		words = text_get(&car);
 	else if (!words && event->text && event->text[0])
 		words = event->text;
-	dialogue->is_doubting = true;
 	dialogue->has_doubted = true;
 	dialogue->doubt_intent = event->intent;
 	dialogue->doubt_meaning = event->meaning;
 	dialogue->doubt_from = dialogue->name;
 	(void)snprintf(dialogue->doubt_words, sizeof(dialogue->doubt_words), "%s",
 		       words ? words : "that");
+}
+
+void dialogue_confirm_ask(struct dialogue_run *run) {
+	run->dialogue->is_doubting = true;
 	dialogue_enter(run, DIALOGUE_CONFIRM);
-	dialogue_add1(run, SENTENCE_DID_YOU_SAY, dialogue->doubt_words);
+	dialogue_add1(run, SENTENCE_DID_YOU_SAY, run->dialogue->doubt_words);
 	dialogue_speak(run, DIALOGUE_ANSWER);
 }
 
@@ -115,6 +119,8 @@ void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 		confirm_obey_doubt(run, intent, meaning);
 		return;
 	}
+	if (dialogue_is_answer(intent) && dialogue_guide_put_first(run))
+		return;
 	switch ((int)intent) {
 	case INTENT_YES:
 		dialogue_guide_follow(run, &step->yes);

@@ -5,6 +5,11 @@
  * Every step that was left by going on lies on the
  * trail, across procedures; "back" takes the last one off. A step that is a
  * question is asked in state confirm. Nothing but the person moves the place.
+ *
+ * People speak over us. Who goes on before the step has begun to be said has not
+ * left it: it is said now. A warning has to be said to its end: who goes on over
+ * it, or comes back to it after something else had cut it, hears the rest of it
+ * first. Both only once: who insists knows it.
  */
 #include "core/dialogue_private.h"
 
@@ -34,10 +39,37 @@ static void guide_say_step(struct dialogue_run *run) {
 	guide_add_step(run);
 	/* Who has never read a manual hears once what to say. */
 	if (step && step->kind == STEP_ACTION && !run->dialogue->has_told_next) {
+		struct prompt alone;
+
+		prompt_from_text(text_get(&run->line), &alone);
 		dialogue_add(run, SENTENCE_SAY_NEXT);
 		run->dialogue->has_told_next = true;
+		dialogue_speak(run, DIALOGUE_CONTENT);
+		run->dialogue->n_worth_repeating = alone.n_clauses;
+		return;
 	}
 	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+/* After an interruption the rest of it, once; else all of it. */
+static void guide_repeat(struct dialogue_run *run) {
+	if (dialogue_has_rest(run))
+		dialogue_say_again(run);
+	else
+		guide_say_step(run);
+}
+
+bool dialogue_guide_put_first(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	const struct step *step = dialogue_place_step(run);
+	bool is_warning = step && step->kind == STEP_WARNING;
+
+	if (!step || dialogue->is_finished || dialogue->has_insisted ||
+	    (!dialogue_is_ahead(run) && !(is_warning && !dialogue->is_heard)))
+		return false;
+	dialogue->has_insisted = true;
+	guide_repeat(run);
+	return true;
 }
 
 /* The state that belongs to the step: a question waits in confirm. */
@@ -52,6 +84,8 @@ static void guide_enter_state(struct dialogue_run *run) {
 static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place *place) {
 	run->dialogue->place = *place;
 	run->dialogue->is_finished = false;
+	run->dialogue->is_heard = false;
+	run->dialogue->has_insisted = false;
 	guide_enter_state(run);
 
 	struct dialogue_action *action = dialogue_act(run, DIALOGUE_ACTION_STEP);
@@ -104,7 +138,7 @@ static void guide_next(struct dialogue_run *run) {
 
 	if (run->dialogue->is_finished || !step)
 		guide_finish(run);
-	else
+	else if (!dialogue_guide_put_first(run))
 		dialogue_guide_follow(run, &step->next);
 }
 
@@ -200,7 +234,7 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 		break;
 	case INTENT_REPEAT:
 	case INTENT_RESUME:
-		guide_say_step(run);
+		guide_repeat(run);
 		break;
 	case INTENT_START_OVER:
 		guide_start_over(run);

@@ -107,13 +107,22 @@ void dialogue_add2(struct dialogue_run *run, enum sentence sentence, const char 
 void dialogue_add3(struct dialogue_run *run, enum sentence sentence, const char *one,
 		   const char *two, const char *three);
 void dialogue_speak(struct dialogue_run *run, enum dialogue_manner manner);
-void dialogue_say_again(struct dialogue_run *run); /* last_prompt */
+/* last_prompt, from the clause over which somebody spoke; all of it the next time. */
+void dialogue_say_again(struct dialogue_run *run);
+/* Somebody spoke over last_prompt, and the rest of it has not been said since. */
+bool dialogue_has_rest(const struct dialogue_run *run);
+/* What is being said is over. */
+void dialogue_hush(struct dialogue_run *run);
 
 /* dialogue.c */
 void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning);
 void dialogue_sleep(struct dialogue_run *run);
 /* What is waited for, in a few words. */
 enum sentence dialogue_expected(const struct dialogue_run *run);
+/* Yes, no, and "I don't know". */
+bool dialogue_is_answer(enum intent intent);
+/* True when last_prompt was queued, but not begun, when the person began to speak. */
+bool dialogue_is_ahead(const struct dialogue_run *run);
 /* "not understood", with a hint the first times. */
 void dialogue_shrug(struct dialogue_run *run);
 
@@ -130,6 +139,8 @@ enum sentence dialogue_query_reminder(const struct dialogue_run *run);
 /* dialogue_guide.c: in a procedure, the question's own intents apart. */
 void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure);
 void dialogue_guide_follow(struct dialogue_run *run, const struct target *target);
+/* Says what has to be heard before anybody goes on from here; false: nothing. */
+bool dialogue_guide_put_first(struct dialogue_run *run);
 void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 			 const struct meaning *meaning);
 /* Paused and dozing. */
@@ -150,7 +161,9 @@ bool dialogue_place_is_last(const struct dialogue_run *run);
 struct procedure_rest dialogue_place_rest(const struct dialogue_run *run);
 
 /* dialogue_confirm.c */
+/* The event is doubted: notes it; asks whether it was said. */
 void dialogue_confirm_doubt(struct dialogue_run *run);
+void dialogue_confirm_ask(struct dialogue_run *run);
 void dialogue_confirm_drop(struct dialogue_run *run);
 void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 			   const struct meaning *meaning);

@@ -128,3 +128,19 @@ void prompt_from_text(const char *text, struct prompt *ret_prompt) {
 	}
 	phrase_join_last(ret_prompt);
 }
+
+void prompt_from_clause(const struct prompt *prompt, size_t clause, struct prompt *ret_prompt) {
+	*ret_prompt = (struct prompt){0};
+	if (clause >= prompt->n_clauses)
+		return;
+
+	size_t skipped_bytes = prompt->clauses[clause].offset_bytes;
+
+	(void)memcpy(ret_prompt->text, prompt->text + skipped_bytes,
+		     sizeof(prompt->text) - skipped_bytes);
+	for (size_t i = clause; i < prompt->n_clauses; i++) {
+		ret_prompt->clauses[i - clause] = prompt->clauses[i];
+		ret_prompt->clauses[i - clause].offset_bytes -= skipped_bytes;
+	}
+	ret_prompt->n_clauses = prompt->n_clauses - clause;
+}

@@ -14,6 +14,7 @@
 #define CORE_PHRASE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define PROMPT_TEXT_BYTES 1024
 #define PROMPT_MOST_CLAUSES 32
@@ -26,6 +27,7 @@ struct clause {
 
 /* A plain value. */
 struct prompt {
+	uint32_t id;		      /* grows with every prompt that is said; 0: none yet */
 	char text[PROMPT_TEXT_BYTES]; /* as `said` reports it */
 	struct clause clauses[PROMPT_MOST_CLAUSES];
 	size_t n_clauses;
@@ -34,5 +36,8 @@ struct prompt {
 /* Makes a prompt of a text. Text that is too long is cut at the last clause that
  * fits; `--check` refuses data that long. */
 void prompt_from_text(const char *text, struct prompt *ret_prompt);
+
+/* The prompt without the clauses before this one. */
+void prompt_from_clause(const struct prompt *prompt, size_t clause, struct prompt *ret_prompt);
 
 #endif

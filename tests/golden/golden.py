@@ -8,7 +8,7 @@ A dialogue file (dialogues/*.talk) is read from top to bottom:
   # set: SECTION.KEY=VALUE  one setting of the daemon; repeatable
   < text                    is said, after the line above it
   (not understood)          is printed so
-  anything else             is typed
+  anything else             is typed ("@ clause 2": see roadsided(8))
 
 golden.py ROADSIDED check [FILE...]   every dialogue must come out as written
 golden.py ROADSIDED update [FILE...]  writes what comes out; then read every change

@@ -186,15 +186,17 @@ static void step(struct talk *talk, const struct dialogue_event *event, struct t
 }
 
 /*
- * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [mute] |
- * ask INTENT ... | rejected [addressed] | button INTENT ... | spoken | time |
- * wait MS | deadline (says when it is due, counted from now).
+ * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [over:CLAUSE] [mute] |
+ * ask INTENT ... | rejected [addressed] | button INTENT ... | spoken [cut] | time |
+ * wait MS | deadline (says when it is due, counted from now). Clauses count from 1;
+ * over:0 is before the last prompt had begun.
  */
 static void say(struct talk *talk, const char *words, struct text *text) {
 	static const char *const kinds[] = {"start",  "heard", "ask",	"rejected",
 					    "spoken", "time",  "button"};
 	struct dialogue_event event = {.now_ms = talk->now_ms,
-				       .generation = talk->dialogue.generation};
+				       .generation = talk->dialogue.generation,
+				       .voice = {talk->dialogue.n_prompts, 0}};
 	char copy[200];
 	char *rest = NULL;
 	bool is_mute = false;
@@ -224,6 +226,12 @@ static void say(struct talk *talk, const char *words, struct text *text) {
 			event.is_awake = true;
 		else if (string_equal(word, "addressed"))
 			event.was_addressed = true;
+		else if (string_equal(word, "cut"))
+			event.was_interrupted = true;
+		else if (string_equal(word, "over:0"))
+			event.voice.prompt--;
+		else if (strncmp(word, "over:", 5) == 0)
+			event.voice.clause = (size_t)atoi(word + 5) - 1;
 		else if (string_equal(word, "mute"))
 			is_mute = true;
 		else if (!take_slot(&event.meaning, word))
@@ -232,7 +240,8 @@ static void say(struct talk *talk, const char *words, struct text *text) {
 	step(talk, &event, text);
 	if (talk->dialogue.is_speaking && !is_mute) {
 		const struct dialogue_event spoken = {.kind = DIALOGUE_EVENT_SPOKEN,
-						      .now_ms = talk->now_ms};
+						      .now_ms = talk->now_ms,
+						      .voice = {talk->dialogue.n_prompts, 0}};
 		step(talk, &spoken, text);
 	}
 }

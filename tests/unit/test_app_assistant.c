@@ -26,6 +26,8 @@ struct talk {
 	char path[64];
 	struct text ports; /* what was called, in order */
 	uint32_t generation;
+	struct dialogue_voice voice; /* what the port says */
+	int64_t ago_ms;		     /* what it was asked */
 };
 
 static void port_say(void *context, const struct prompt *prompt) {
@@ -53,8 +55,30 @@ static void port_listen(void *context, const char *grammar, uint32_t generation)
 	(void)text_appendf(&talk->ports, "listen(%s) ", grammar);
 }
 
+static void port_get_voice(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice) {
+	struct talk *talk = context;
+
+	talk->ago_ms = ago_ms;
+	*ret_voice = talk->voice;
+}
+
+/* The last prompt ends. */
+static void spoke(struct talk *talk, int64_t now_ms, const char *text, int64_t start_ms,
+		  bool was_interrupted) {
+	const struct assistant_spoken spoken = {
+		.text = text,
+		.voice = {assistant_dialogue(talk->assistant)->n_prompts, 0},
+		.start_ms = start_ms,
+		.end_ms = now_ms,
+		.was_interrupted = was_interrupted,
+	};
+
+	assistant_spoke(talk->assistant, now_ms, &spoken);
+}
+
 static int begin(void **state) {
-	static const struct assistant_ports ports = {port_say, port_hush, port_earcon, port_listen};
+	static const struct assistant_ports ports = {port_say, port_hush, port_earcon, port_listen,
+						     port_get_voice};
 	static const struct content_dirs dirs = {.data = TEST_SOURCE_DIR "/data",
 						 .grammar = TEST_SOURCE_DIR "/grammar"};
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
@@ -128,10 +152,9 @@ static void test_wake_and_car(void **state) {
 	struct ears_result result = heard(talk, EARS_ACCEPT, "roadside assistant");
 	assistant_heard(talk->assistant, 1000, &result);
 	expect_ports(talk,
-		     "earcon(0) listen(query) hush say(Which car is it? Say the model and the "
+		     "hush earcon(0) listen(query) say(Which car is it? Say the model and the "
 		     "year.) ");
-	assistant_spoke(talk->assistant, 4000, "Which car is it? Say the model and the year.", 1100,
-			4000, false, true);
+	spoke(talk, 4000, "Which car is it? Say the model and the year.", 1100, false);
 	assert_int_equal(assistant_deadline_ms(talk->assistant), 34000);
 	result = heard(talk, EARS_ACCEPT, "twenty fourteen mini countryman");
 	assistant_heard(talk->assistant, 6000, &result);
@@ -154,7 +177,7 @@ static void test_what_is_rejected_does_nothing(void **state) {
 	struct talk *talk = *state;
 
 	assistant_start(talk->assistant, 0, true);
-	assistant_spoke(talk->assistant, 3000, "x", 0, 3000, false, true);
+	spoke(talk, 3000, "x", 0, false);
 	text_clear(&talk->ports);
 	struct ears_result result = heard(talk, EARS_REJECT, "stop");
 	result.why = "unlike";
@@ -195,7 +218,21 @@ static void test_late_and_doubtful(void **state) {
 	expect_events(talk,
 		      "\"confidence\":0.75,\"start_ms\":100,\"end_ms\":900,\"why\":\"late\"}\n");
 
-	struct ears_result doubt = heard(talk, EARS_ASK, "twenty ten clubman");
+	/* While we speak a doubt waits. */
+	struct ears_result doubt = heard(talk, EARS_ASK, "help");
+	talk->voice.prompt = assistant_dialogue(talk->assistant)->n_prompts;
+	assistant_heard(talk->assistant, 15, &doubt);
+	expect_ports(talk, "");
+	spoke(talk, 18, "x", 0, false);
+	expect_ports(talk, "listen(confirm) say(Did you say help?) ");
+	struct ears_result stale = heard(talk, EARS_ACCEPT, "no");
+	assistant_heard(talk->assistant, 19, &stale);
+	struct ears_result help = heard(talk, EARS_ACCEPT, "help");
+	assistant_heard(talk->assistant, 19, &help);
+	spoke(talk, 19, "x", 0, false);
+	text_clear(&talk->ports);
+
+	doubt = heard(talk, EARS_ASK, "twenty ten clubman");
 	assistant_heard(talk->assistant, 20, &doubt);
 	expect_ports(talk, "listen(confirm) hush say(Did you say twenty ten Clubman?) ");
 	expect_events(
@@ -208,6 +245,7 @@ static void test_late_and_doubtful(void **state) {
 	assistant_heard(talk->assistant, 30, &no);
 	expect_ports(talk, "listen(query) hush say(Sorry. I'm listening. Say the model and the "
 			   "year of the car.) ");
+	spoke(talk, 35, "x", 0, false);
 	doubt = heard(talk, EARS_ASK, "twenty ten clubman");
 	assistant_heard(talk->assistant, 40, &doubt);
 	expect_events(talk, "\"end_ms\":900,\"why\":\"doubtful\"}\n");
@@ -255,9 +293,11 @@ static void test_only_the_last_prompt_starts_the_silence(void **state) {
 	struct talk *talk = *state;
 
 	assistant_start(talk->assistant, 0, true);
-	assistant_spoke(talk->assistant, 2000, "x", 0, 2000, true, false);
+	const struct assistant_spoken before = {
+		.text = "x", .end_ms = 2000, .was_interrupted = true};
+	assistant_spoke(talk->assistant, 2000, &before);
 	int64_t still_speaking_ms = assistant_deadline_ms(talk->assistant);
-	assistant_spoke(talk->assistant, 3000, "y", 2000, 3000, false, true);
+	spoke(talk, 3000, "y", 2000, false);
 	assert_true(still_speaking_ms != 33000);
 	assert_int_equal(assistant_deadline_ms(talk->assistant), 33000);
 	text_clear(&talk->ports);
@@ -265,6 +305,35 @@ static void test_only_the_last_prompt_starts_the_silence(void **state) {
 	expect_ports(talk, "");
 	assistant_tick(talk->assistant, 33000);
 	expect_ports(talk, "say(I'm listening. Say the model and the year of the car.) ");
+}
+
+/* A person is asked about by the moment at which they began, a key by now. */
+static void test_where_the_voice_was(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, true);
+	spoke(talk, 3000, "x", 0, false);
+	struct ears_result result = heard(talk, EARS_ACCEPT, "twenty fourteen mini countryman");
+	result.start_ms = 4000;
+	assistant_heard(talk->assistant, 6500, &result);
+	assert_int_equal(talk->ago_ms, 2500);
+	uint32_t step = assistant_dialogue(talk->assistant)->n_prompts;
+	text_clear(&talk->ports);
+
+	/* The step is queued behind the read-back: "next" does not leave it unheard. */
+	const struct meaning next = {.intent = "next"};
+	talk->voice = (struct dialogue_voice){step - 1, 0};
+	assistant_commanded(talk->assistant, 7000, NULL, &next);
+	assert_int_equal(talk->ago_ms, 0);
+	expect_ports(talk, "hush say(On the rear side of the fob, press the button.) ");
+
+	const struct meaning repeat = {.intent = "repeat"};
+	talk->voice = (struct dialogue_voice){step + 1, 1};
+	assistant_commanded(talk->assistant, 8000, NULL, &repeat);
+	expect_ports(talk, "hush say(press the button.) ");
+	talk->voice = (struct dialogue_voice){step + 2, 0};
+	assistant_commanded(talk->assistant, 9000, NULL, &repeat);
+	expect_ports(talk, "hush say(On the rear side of the fob, press the button.) ");
 }
 
 int main(void) {
@@ -278,6 +347,7 @@ int main(void) {
 		cmocka_unit_test_setup_teardown(test_sound_card_states, begin, end),
 		cmocka_unit_test_setup_teardown(test_only_the_last_prompt_starts_the_silence, begin,
 						end),
+		cmocka_unit_test_setup_teardown(test_where_the_voice_was, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,7 @@ struct stage {
 	struct mouth *mouth;
 	struct seen seen[200];
 	atomic_size_t n_seen;
+	uint32_t n_prompts;
 	bool answers; /* says something from within the report */
 };
 
@@ -164,7 +165,18 @@ static int tear_down(void **state) {
 static void say(struct stage *stage, const char *text) {
 	struct prompt prompt = make_prompt(text);
 
+	prompt.id = ++stage->n_prompts;
 	assert_int_equal(mouth_say(stage->mouth, &prompt), 0);
+}
+
+/* "2/1": the second prompt, its first clause (from 0 on). */
+static void expect_voice(const struct stage *stage, uint64_t n_ago, uint32_t prompt,
+			 size_t clause) {
+	struct dialogue_voice voice = {99, 99};
+
+	mouth_get_voice(stage->mouth, n_ago, &voice);
+	assert_int_equal(voice.prompt, prompt);
+	assert_int_equal(voice.clause, clause);
 }
 
 /* Lets blocks pass until there is nothing left; returns how many. */
@@ -201,11 +213,11 @@ static void test_says_in_order(void **state) {
 
 	assert_string_equal(stage->seen[0].text, "turn the key.");
 	assert_false(first->was_interrupted);
-	assert_false(first->is_last);
+	assert_int_equal(first->prompt, 1);
 	assert_int_equal(first->clause, 0);
 	assert_int_equal(first->start_sample, 0);
 	assert_string_equal(stage->seen[1].text, "pull, then wait.");
-	assert_true(second->is_last);
+	assert_int_equal(second->prompt, 2);
 	assert_int_equal(second->clause, 1);
 	/* The pause of the first prompt lies between them and belongs to neither. */
 	assert_int_equal(second->start_sample, first->end_sample + 1600);
@@ -251,7 +263,6 @@ static void test_hush_ends_within_a_block(void **state) {
 	assert_int_equal(report->start_sample, 0);
 	assert_int_equal(report->end_sample, played + CARD_RAMP);
 	assert_int_equal(report->clause, 1);
-	assert_false(report->is_last);
 	(void)run(stage, 10000);
 	assert_int_equal(stage->n_seen, 2);
 	assert_string_equal(stage->seen[1].text, "instead.");
@@ -281,7 +292,6 @@ static void test_earcons_are_not_said(void **state) {
 	assert_int_equal(mouth_earcon(stage->mouth, EARCON_LISTENING), 0);
 	(void)run(stage, 10000);
 	assert_int_equal(stage->n_seen, 1);
-	assert_true(stage->seen[0].report.is_last);
 	assert_memory_equal(stage->card.samples, sound, n * sizeof(*sound));
 	assert_true(stage->seen[0].report.start_sample > n);
 	n = earcon_make(EARCON_LISTENING, sound);
@@ -327,9 +337,40 @@ static void test_empty_prompt_and_answer(void **state) {
 	say(stage, "");
 	(void)run(stage, 10000);
 	assert_int_equal(stage->n_seen, 2);
-	assert_true(stage->seen[0].report.is_last);
 	assert_false(stage->seen[0].report.was_interrupted);
 	assert_string_equal(stage->seen[1].text, "and more");
+}
+
+static void test_where_the_voice_was(void **state) {
+	struct stage *stage = *state;
+
+	expect_voice(stage, 0, 0, 0);
+	say(stage, "one two three, four five six.");
+	expect_voice(stage, 0, 0, 0); /* not begun */
+	(void)mouth_work(stage->mouth);
+	expect_voice(stage, 0, 0, 0); /* handed over, and nothing of it played */
+	(void)run(stage, 1);
+	expect_voice(stage, 0, 1, 0);
+
+	struct dialogue_voice voice = {0};
+	int n = 1;
+
+	for (; voice.clause == 0; n++) {
+		(void)run(stage, 1);
+		mouth_get_voice(stage->mouth, 0, &voice);
+	}
+	expect_voice(stage, (uint64_t)AUDIO_BLOCK_SAMPLES, 1, 0);
+	expect_voice(stage, (uint64_t)(n + 10) * AUDIO_BLOCK_SAMPLES, 0, 0);
+	say(stage, "seven.");
+	(void)run(stage, 10000);
+	expect_voice(stage, 0, 2, 0); /* ended, and the last that had begun */
+	say(stage, "eight nine ten.");
+	(void)run(stage, 5);
+	expect_voice(stage, 0, 3, 0);
+	expect_voice(stage, (uint64_t)6 * AUDIO_BLOCK_SAMPLES, 2, 0);
+	mouth_hush(stage->mouth);
+	(void)run(stage, 10000);
+	expect_voice(stage, 0, 3, 0);
 }
 
 struct worker {
@@ -389,6 +430,7 @@ int main(void) {
 		ON_STAGE(test_no_sound_card),
 		ON_STAGE(test_queue_has_an_end),
 		ON_STAGE(test_empty_prompt_and_answer),
+		ON_STAGE(test_where_the_voice_was),
 		ON_STAGE(test_two_threads),
 	};
 

@@ -6,7 +6,7 @@ static void test_idle_and_wake(void **state) {
 	(void)state;
 	HOLD(&small_world, {"start", "[idle 1]"}, {"deadline", "-1"}, {"heard next", ""},
 	     {"rejected addressed", "rejected"}, {"ask wake", "doubtful"}, {"heard stop", ""},
-	     {"heard wake", "*listening* [query 2] hush " WHICH_CAR});
+	     {"heard wake", "hush *listening* [query 2] " WHICH_CAR});
 	HOLD(&small_world, {"start", "[idle 1]"},
 	     {"heard query wake=yes model=van year=2012",
 	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] step(open-van "
@@ -123,7 +123,7 @@ static void test_walk_to_the_end(void **state) {
 	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
 	     {"heard understood", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
 	     {"heard next", "[confirm 5] step(open-van 4) hush \"Is it open?\""},
-	     {"button next", "*not understood* hush \"Sorry, I didn't get that.\""},
+	     {"button next", "hush *not understood* \"Sorry, I didn't get that.\""},
 	     {"heard yes",
 	      "[guide 6] step(open-van 5) hush \"Pull the handle. This is the last step.\""},
 	     {"heard next",
@@ -183,7 +183,7 @@ static void test_pause_and_stop(void **state) {
 	      "[guide 6] hush \"I'm here. You are at step one of about five. Press the button.\""},
 	     {"heard stop",
 	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 7]"},
-	     {"heard resume", "*listening* [query 8] hush " WHICH_CAR});
+	     {"heard resume", "hush *listening* [query 8] " WHICH_CAR});
 	/* A question that was paused is a question again. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
@@ -194,8 +194,63 @@ static void test_pause_and_stop(void **state) {
 	      "[confirm 4] hush \"You are at step one of about six. Can you see a keyhole?\""});
 }
 
+/* "Repeat" begins at the clause that was cut, and the next one at the beginning. */
+static void test_repeat_from_the_clause(void **state) {
+	(void)state;
+	HOLD(&small_world, {"start awake mute", "*listening* [query 1] " WHICH_CAR},
+	     {"heard repeat over:2 mute", "hush \"Say the model and the year.\""},
+	     {"heard repeat over:1 mute", "hush " WHICH_CAR},
+	     {"heard help over:2",
+	      "hush \"Say the model and the year of the car. If you don't know "
+	      "them, say, I don't know. To end, say stop.\""},
+	     {"heard repeat mute", "hush \"Say the model and the year.\""},
+	     /* What was cut out of the rest. */
+	     {"heard help over:1",
+	      "hush \"Say the model and the year of the car. If you don't know "
+	      "them, say, I don't know. To end, say stop.\""},
+	     {"heard repeat", "hush \"Say the model and the year.\""},
+	     {"heard repeat", "hush " WHICH_CAR}, {"heard repeat", "hush " WHICH_CAR});
+	/* The hint behind the step is nothing to come back to, and a new step is said whole. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	     {"heard query model=van year=2012 mute",
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""},
+	     {"heard repeat over:2", "hush \"Press the button.\""});
+}
+
+/* Nobody leaves a step before it has begun to be said, nor a warning before its end. */
+static void test_going_on_over_the_voice(void **state) {
+	(void)state;
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	     {"heard query model=van year=2012 mute",
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""},
+	     {"heard next over:0 mute", "hush \"Press the button.\""},
+	     {"heard next over:1 mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard next over:1 mute", "hush \"The alarm may sound.\""},
+	     {"heard next over:1 mute", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
+	     {"heard next over:1 mute", "[confirm 5] step(open-van 4) hush \"Is it open?\""},
+	     {"heard yes over:0 mute", "hush \"Is it open?\""},
+	     {"heard yes over:1",
+	      "[guide 6] step(open-van 5) hush \"Pull the handle. This is the last step.\""},
+	     {"heard back", "[confirm 7] step(open-van 4) hush \"Is it open?\""});
+	/* A warning that something else had cut is still to be heard. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard how-many over:1", "hush \"About three more steps after this one.\""},
+	     {"heard understood", "hush \"The alarm may sound.\""},
+	     {"heard understood", "[guide 4] step(open-van 3) hush \"Turn the key.\""});
+	/* A key during the farewell ends it. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard stop mute",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 3]"},
+	     {"button stop mute", "hush"}, {"spoken cut", ""}, {"button stop", ""});
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_repeat_from_the_clause),
+		cmocka_unit_test(test_going_on_over_the_voice),
 		cmocka_unit_test(test_idle_and_wake),
 		cmocka_unit_test(test_always_awake),
 		cmocka_unit_test(test_only_what_is_missing_is_asked),

@@ -130,7 +130,7 @@ static void test_silence_in_query(void **state) {
 	     {"time", "\"I'm listening. Say the year, or, I don't know.\""},
 	     {"time", "\"I'll wait. Say hello car, when you need me.\" [idle 3]"},
 	     /* The half-known car is forgotten. */
-	     {"heard wake", "*listening* [query 4] hush " WHICH_CAR},
+	     {"heard wake", "hush *listening* [query 4] " WHICH_CAR},
 	     {"heard query year=2012", "[query 5] hush \"Which Acme is it? Say the model.\""});
 }
 
@@ -173,6 +173,35 @@ static void test_silence_after_the_last_step(void **state) {
 	     {"deadline", "60000"}, {"time", "[idle 4]"}, {"deadline", "-1"});
 }
 
+/* What is only doubted cuts nothing: it is asked about when we have ended. */
+static void test_doubt_while_we_speak(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask back mute", "asked"}, {"ask next mute", "asked"},
+	     {"spoken", "[confirm 3] \"Did you say next?\""},
+	     {"heard yes", "[guide 4] step(open-van 2) hush \"The alarm may sound.\""});
+	/* An order forgets it, also one that was begun before the question. */
+	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask back mute", "asked"}, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"spoken", ""}, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask back mute", "asked"}, {"spoken", "[confirm 3] \"Did you say back?\""},
+	     {"heard next @2", "[guide 4] step(open-van 2) hush \"The alarm may sound.\""});
+	/* A yes that was begun before the question is no answer to it. */
+	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask back mute", "asked"}, {"spoken", "[confirm 3] \"Did you say back?\""},
+	     {"heard yes @2", "late"});
+	/* Two doubtful stops stop; a doubtful emergency is none. */
+	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask stop mute", "asked"},
+	     {"ask stop mute",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 3]"},
+	     {"spoken", ""});
+	/* A doubtful answer to the doubt is not spoken over. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"ask next mute", "asked [confirm 3] hush \"Did you say next?\""},
+	     {"ask yes mute", "doubtful"});
+}
+
 /* Silence counts from the end of what was said, not from its beginning. */
 static void test_silence_begins_when_we_have_spoken(void **state) {
 	(void)state;
@@ -203,6 +232,9 @@ static void test_random_events(void **state) {
 		event.now_ms = now_ms;
 		event.intent = (dice >> 8) % INTENT_N;
 		event.generation = dialogue.generation - (dice % 11 == 0);
+		event.voice.prompt = dialogue.n_prompts - (dialogue.n_prompts && dice % 5 == 0);
+		event.voice.clause = dice % 3;
+		event.was_interrupted = dice % 2;
 		event.was_addressed = dice & 1;
 		event.is_awake = true;
 		if (dice & 2)
@@ -244,6 +276,7 @@ int main(void) {
 		cmocka_unit_test(test_did_you_say),
 		cmocka_unit_test(test_not_understood_is_tapered),
 		cmocka_unit_test(test_nothing_interrupts_what_is_said_but_orders),
+		cmocka_unit_test(test_doubt_while_we_speak),
 		cmocka_unit_test(test_silence_in_query),
 		cmocka_unit_test(test_silence_in_a_procedure),
 		cmocka_unit_test(test_silence_after_the_last_step),

@@ -99,8 +99,29 @@ static void test_one_endless_clause_is_kept_as_far_as_it_fits(void **state) {
 	assert_int_equal(prompt.clauses[0].length_bytes, PROMPT_TEXT_BYTES - 1);
 }
 
+static void test_from_a_clause(void **state) {
+	(void)state;
+	struct prompt all;
+	struct prompt rest;
+
+	prompt_from_text("Slide it in, and turn it. Then pull.", &all);
+	prompt_from_clause(&all, 1, &rest);
+	assert_string_equal(rest.text, "and turn it. Then pull.");
+	assert_int_equal(rest.n_clauses, 2);
+	assert_int_equal(rest.clauses[0].offset_bytes, 0);
+	assert_int_equal(rest.clauses[0].length_bytes, strlen("and turn it."));
+	assert_memory_equal(rest.text + rest.clauses[1].offset_bytes, "Then pull.",
+			    rest.clauses[1].length_bytes);
+	prompt_from_clause(&all, 0, &rest);
+	assert_memory_equal(&all, &rest, sizeof(all));
+	prompt_from_clause(&all, 3, &rest);
+	assert_int_equal(rest.n_clauses, 0);
+	assert_string_equal(rest.text, "");
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_from_a_clause),
 		cmocka_unit_test(test_clauses_end_at_punctuation),
 		cmocka_unit_test(test_numbers_stay_whole),
 		cmocka_unit_test(test_crumbs_are_joined),
