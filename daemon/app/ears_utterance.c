@@ -110,6 +110,7 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 		used += (size_t)length < room ? (size_t)length : room - 1;
 	}
 	const struct grammar *grammar = ears->grammars[ears->grammar].grammar;
+	guess->n_words = n;
 	guess->fit = n ? grammar_match(grammar, words, n, &result->meaning) : GRAMMAR_NO_FIT;
 	if (guess->fit == GRAMMAR_COMPLETE_MORE)
 		guess->rest = grammar_rest(grammar, words, n, &result->meaning);
@@ -131,8 +132,9 @@ static double utterance_second_opinion(struct ears *ears, const struct ears_gues
 
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	struct ears_result *result = &guess->result;
-	const struct verify_rule *rule = verify_rule_for(
-		&ears->weights, ears->grammars[ears->grammar].name, result->meaning.intent);
+	const struct verify_rule *rule =
+		verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name,
+				result->meaning.intent, guess->n_words);
 	result->decision = EARS_REJECT;
 	if (guess->fit != GRAMMAR_COMPLETE && guess->fit != GRAMMAR_COMPLETE_MORE) {
 		result->why = "no sentence";

@@ -59,17 +59,19 @@ static void output_number(struct output *output, int number) {
 		output_word(output, words[i]);
 }
 
-/* 1 to 99 in two digits, as the second half of a year or as a year by itself. */
+/* Two digits, as the second half of a year or, all of 0 to 99, as a year by itself. */
 static void output_two_digits(struct output *output, int number) {
 	if (number >= 10) {
 		output_number(output, number);
 		return;
 	}
+	if (number == 0) {
+		output_word(output, "two");
+		output_word(output, "thousand");
+		return;
+	}
 	output_word(output, "oh");
-	if (number)
-		output_number(output, number);
-	else
-		output_word(output, "oh");
+	output_number(output, number);
 }
 
 /* Four digits, the first of them not zero: as a year is said. */

@@ -219,12 +219,14 @@ static const struct verify_rule *rule_find(const struct verify_weights *weights,
 }
 
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
-					  const char *intent) {
+					  const char *intent, size_t n_words) {
 	const struct verify_rule *rule = rule_find(weights, state, intent);
 	if (!rule)
 		rule = rule_find(weights, "any", intent);
 	if (!rule)
 		rule = rule_find(weights, state, NULL);
+	if (!rule && n_words >= VERIFY_LONG_WORDS)
+		rule = rule_find(weights, "default", "long");
 	return rule ? rule : &weights->rules[0];
 }
 

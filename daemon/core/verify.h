@@ -116,10 +116,13 @@ double verify_confidence(const struct verify_weights *weights,
 
 /*
  * The thresholds of an intent in a state: rule "STATE/INTENT", else "any/INTENT"
- * (a phrase that noise is often taken for), else "STATE", else "default".
+ * (a phrase that noise is often taken for), else "STATE". A state without any, a grammar
+ * of somebody's own, has "default/long" from VERIFY_LONG_WORDS words on, since a whole
+ * sentence is seldom heard where there was none; else "default".
  */
+#define VERIFY_LONG_WORDS 5
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
-					  const char *intent);
+					  const char *intent, size_t n_words);
 
 /*
  * Of what is neither acted on nor asked about: was it clearly meant for us? Then, and

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """collect - what the verifier measured on many recordings, and whether it was right
 
-Mixes people's recordings with noise, cuts words, phrases and pieces out of connected
-speech, lets flite say phrases that nobody recorded, runs roadside-recognise --features on
+Mixes people's recordings with noise, makes streams of their talk, cuts words and phrases
+out of it, lets flite say phrases that nobody recorded, runs roadside-recognise --features on
 all of it and writes one table: what was said, what was recognised, the features.
 train.py learns from it.
 
@@ -31,19 +31,30 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 import align  # noqa: E402
 import material  # noqa: E402
+import sounds  # noqa: E402
 import spoil  # noqa: E402
 import voices  # noqa: E402
 from measure_commands import STATE_OF  # noqa: E402
-from phrases import FOREIGN, OURS, PHRASES  # noqa: E402
+from measure_stream import GAP_S, LEVEL_DBFS, compose, cut_at_pauses  # noqa: E402
+from phrases import BREATH, FOREIGN, OURS, PHRASES, content  # noqa: E402
 
 CLEAN = None
 SNRS_DB = (CLEAN, 20.0, 10.0, 5.0)
-BATCH = 50  # files heard by one run of the program
+# Each command is heard in all of these, as tests/bench does: noise of cars most.
+COMMAND_NOISE = ((CLEAN, ""), (20.0, "car"), (10.0, "car"), (10.0, "people"), (10.0, "music"),
+                 (10.0, "other"), (5.0, "car"), (5.0, "people"), (20.0, "car"), (10.0, "car"), (5.0, "car"))  # fmt: skip
+GROUP_SHARES = {"car": 0.45, "people": 0.2, "music": 0.15, "other": 0.2}  # of all else
+BATCH_S = 240.0  # of sound heard by one run of the program
 SHARE_ALIKE = "BY-SA"  # nothing of it may go into what we ship
 ROOM_SHARE = 0.25  # of all files are heard through a room
-MADE_NOISE_SHARE = 0.5
-MADE_NOISE_S = 12.0
-NOISE_ALONE_S = 20
+STREAM_FLOOR_DBFS = -65.0
+STREAM_S = 45.0
+LAP_S = 40.0
+# Minutes in each state: talk as a stream (by noise), noise alone.
+STREAM_MINUTES = {"guide": (5, 3, 13, 5), "confirm": (4, 3, 10, 4), "query": (2, 1, 4, 2),
+                  "idle": (1, 1, 2, 1), "year": (1, 0, 2, 0)}  # fmt: skip
+NOISE_MINUTES = {"guide": 30, "confirm": 30, "query": 10, "idle": 12, "year": 4}
+WORD_STATES = {"guide": 1.0, "confirm": 1.0, "query": 0.25, "idle": 0.2, "year": 0.1}
 WORD_CATEGORIES = ("command", "number", "oog_word")
 TALK_CATEGORIES = ("oog_speech", "oog_long", "spelling", "number")
 
@@ -53,25 +64,15 @@ class Item:
     """One file to be heard: samples come from make()."""
 
     name: str
-    kind: str  # command word cut piece flite foreign speech sentence noise
+    kind: str  # command word cut flite foreign speech sentence noise
     said: str  # the intent that would be right; "" when nothing is
     speaker: str
     source: str
     snr: float | None
     make: object
+    seconds: float = 3.0  # about
     hours: float = 0.0
-
-
-def pieces(samples, random):
-    """Cuts where it is quietest for a moment: as when somebody says a few words."""
-    power, _ = material.active_frames(samples)
-    step = int(material.FRAME_S * material.RATE_HZ)
-    at = 0
-    while at + 80 < len(power):
-        length = int(random.integers(15, 80))  # 0.3 to 1.6 s
-        lowest = at + length - 5 + int(np.argmin(power[at + length - 5 : at + length + 10]))
-        yield samples[at * step : lowest * step]
-        at = lowest
+    wanted: str = ""  # the words that matter (phrases.content()); "": whatever has that intent
 
 
 def between(samples, words):
@@ -87,22 +88,19 @@ class Collector:
         self.cache = cache
         self.clips = [c for c in material.load_clips(folder)
                       if not c.is_held_out and SHARE_ALIKE not in c.licence]  # fmt: skip
-        self.noises = [n for n in material.load_noises(folder) if not n.is_held_out]
+        noises = [n for n in material.load_noises(folder) if not n.is_held_out]
+        self.sounds = sounds.Sounds(folder, noises, self.clips)
         self.rows = []
         self.lock = threading.Lock()
         self.phrases = None
 
     # --- what is made of a recording ------------------------------------------------
 
-    def noise_for(self, random):
-        if random.random() < MADE_NOISE_SHARE:
-            return spoil.made_noise(MADE_NOISE_S, random)
-        noise = self.noises[int(random.integers(len(self.noises)))]
-        return material.read_audio(self.folder / noise.path)
-
-    def item(self, name, samples, kind, said, speaker, source, snr, seed=""):
+    def item(self, name, samples, kind, said, speaker, source, snr, seed="", group=""):
         """samples: an array, or a path that is read when it is wanted."""
-        random = material.generator("train", name, snr, seed)
+        random = material.generator("train", name, snr, group, seed)
+        if snr is not CLEAN and not group:
+            group = str(random.choice(list(GROUP_SHARES), p=list(GROUP_SHARES.values())))
 
         def make():
             sound = samples if isinstance(samples, np.ndarray) else material.read_audio(samples)
@@ -111,15 +109,15 @@ class Collector:
                 sound = material.in_room(sound, spoil.made_room(random))
             sound = material.padded(sound, random)
             if snr is not CLEAN:
-                sound = material.mixed(sound, self.noise_for(random), snr, random)
+                sound = material.mixed(sound, self.sounds.pick(group, random)[1], snr, random)
             return sound
 
-        label = f"{name}@{'clean' if snr is CLEAN else f'{snr:g}'}{seed}"
+        label = f"{name}@{'clean' if snr is CLEAN else f'{snr:g}'}{group}{seed}"
         return Item(label, kind, said, speaker, source, snr, make)
 
-    def clip_item(self, clip, kind, said, snr, seed=""):
+    def clip_item(self, clip, kind, said, snr, seed="", group=""):
         return self.item(clip.path, self.folder / clip.path, kind, said, clip.speaker,
-                         clip.source.split(" ")[0], snr, seed)  # fmt: skip
+                         clip.source.split(" ")[0], snr, seed, group)  # fmt: skip
 
     def is_taken(self, share, *names):
         return material.generator("taken", *names).random() < share * self.arguments.share
@@ -128,7 +126,13 @@ class Collector:
 
     def hear(self, problem, items, grammar=None):
         """Renders, hears and notes items, so many at a time that little room is needed."""
-        batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+        batches, seconds = [[]], 0.0
+        for item in items:
+            if seconds > BATCH_S:
+                batches.append([])
+                seconds = 0.0
+            batches[-1].append(item)
+            seconds += item.seconds
         with ThreadPoolExecutor(max_workers=self.arguments.jobs) as pool:
             list(pool.map(lambda batch: self.hear_batch(problem, batch, grammar), batches))
         self.write(self.arguments.out)
@@ -140,7 +144,7 @@ class Collector:
             for i, item in enumerate(items):
                 samples = item.make()
                 material.write_wav(folder / f"{i}.wav", samples)
-                item.hours = len(samples) / material.RATE_HZ / 3600
+                item.hours = item.hours or len(samples) / material.RATE_HZ / 3600
                 paths[str(folder / f"{i}.wav")] = item
             (folder / "list").write_text("".join(f"{p}\n" for p in paths))
             command = [self.arguments.program, "--features", "--list", str(folder / "list")]
@@ -162,11 +166,14 @@ class Collector:
         text, intent = found.get("text", ""), found.get("intent") or ""
         # Of sentences every word must be right.
         understood = text if problem in ("slots", "random") else intent
+        is_right = bool(item.said) and understood == item.said
+        if item.wanted:
+            is_right = is_right and content(text) == content(item.wanted)
         self.rows.append({
             "problem": problem, "kind": item.kind, "name": item.name, "speaker": item.speaker,
             "source": item.source, "mixed": "clean" if item.snr is CLEAN else f"{item.snr:g}",
             "hours": f"{item.hours:.6f}", "said": item.said, "intent": intent, "text": text,
-            "right": int(bool(item.said) and understood == item.said),
+            "right": int(is_right),
             **found.get("features", {}),
         })  # fmt: skip
         if self.arguments.lines:
@@ -181,83 +188,111 @@ class Collector:
 
     def collect_commands(self):
         """Commands, each in several noises; all other words beside them."""
-        for state in ("guide", "confirm"):
+        for state, share in WORD_STATES.items():
             items = []
             for clip in self.words():
                 is_mine = clip.category == "command" and STATE_OF.get(clip.transcript) == state
-                if not is_mine and clip.transcript in OURS[state]:
-                    continue
-                for n, snr in enumerate((*SNRS_DB, *SNRS_DB[1:])):
-                    share = 1.0 if is_mine else (0.8, 0.25, 0.35, 0.2, 0, 0, 0)[n]
-                    if self.is_taken(share, state, clip.path, n):
-                        items.append(self.clip_item(clip, "command" if is_mine else "word",
-                                                    clip.transcript if is_mine else "", snr,
-                                                    str(n)))  # fmt: skip
+                if is_mine:
+                    items += [self.clip_item(clip, "command", clip.transcript, snr, str(n), group)
+                              for n, (snr, group) in enumerate(COMMAND_NOISE)
+                              if self.is_taken(1.0, state, clip.path, n)]  # fmt: skip
+                elif clip.transcript not in OURS[state]:
+                    items += [self.clip_item(clip, "word", "", snr)
+                              for snr, part in zip(SNRS_DB, (1.0, 0.4, 0.7, 0.4))
+                              if self.is_taken(share * part, state, clip.path, snr)]  # fmt: skip
             self.hear(state, items)
 
     def collect_noise(self):
-        for state in ("guide", "confirm"):
+        for state, minutes in NOISE_MINUTES.items():
             items = []
-            for n in range(len(self.noises) + 16):
-                noise = self.noises[n] if n < len(self.noises) else None
-                for level in (-45.0, -30.0, -18.0):
-                    name = f"{noise.path if noise else f'made-{n}'}|{level}"
-                    if not self.is_taken(1.0, state, name):
-                        continue
-
-                    def make(noise=noise, level=level, name=name):
-                        random = material.generator("noise", name)
-                        samples = (material.read_audio(self.folder / noise.path) if noise
-                                   else spoil.made_noise(NOISE_ALONE_S, random))  # fmt: skip
-                        # The level steps up and down: that is where utterances begin.
-                        steps = 10.0 ** (random.choice([-1.0, 0.0, 0.0, 0.5], size=64) / 2)
-                        gain = np.repeat(steps, 2 * material.RATE_HZ)[: len(samples)]
-                        samples = samples[: min(len(gain), NOISE_ALONE_S * material.RATE_HZ)]
-                        samples = samples * gain[: len(samples)]
-                        return samples * (material.from_db(level) / material.rms(samples))
-
-                    speaker = noise.kind if noise else "made-noise"
-                    items.append(Item(name, "noise", "", speaker, "noise", None, make))
+            for n in range(int(minutes * 60 / LAP_S * self.arguments.share)):
+                random = material.generator("noise alone", state, n)
+                group = sounds.GROUPS[n % len(sounds.GROUPS)]
+                kind, samples = self.sounds.lap(group, LAP_S, random)
+                # Kept as what it is written as: there are hundreds of them.
+                samples = material.to_int16(samples)
+                items.append(Item(f"{kind}|{state}|{n}", "noise", "", kind, "noise", None,
+                                  lambda samples=samples: samples / 32768.0, LAP_S))  # fmt: skip
             self.hear(state, items)
 
     def collect_flite(self):
+        """Our phrases, and as many that are none, in voices that may be tuned on."""
         for state, phrases in sorted(PHRASES.items()):
             items = []
             for i, (text, intent) in enumerate([*phrases.items(), *((t, "") for t in FOREIGN)]):
                 for j, voice in enumerate(voices.PLAIN + voices.CHANGED):
-                    if (i + j) % 4 or (not intent and state != "guide" and i % 3):
+                    if (i + j) % (4 if intent else 6) or (not intent and state not in ("guide", "query") and i % 2):
                         continue
-                    if not self.is_taken(1.0, state, text, voice.name):
-                        continue
-                    path = voices.spoken_file(self.cache, voice, text)
-                    items.append(self.item(f"{voice.name}:{text}", path,
-                                           "flite" if intent else "foreign", intent,
-                                           f"flite-{voice.flite}", "flite",
-                                           SNRS_DB[(i // 2 + j) % 4]))  # fmt: skip
+                    for snr in (SNRS_DB[(i // 2 + j) % 4], SNRS_DB[(i // 2 + j + 2) % 4]):
+                        if not self.is_taken(1.0, state, text, voice.name, snr):
+                            continue
+                        path = voices.spoken_file(self.cache, voice, text)
+                        item = self.item(f"{voice.name}:{text}", path, "flite" if intent else "foreign",
+                                         intent, f"flite-{voice.flite}", "flite", snr)  # fmt: skip
+                        item.wanted = text if intent == "query" else ""
+                        items.append(item)
             self.hear(state, items)
+
+    def collect_wake(self):
+        """The wake phrase, alone and with a request in one breath."""
+        items = []
+        for j, voice in enumerate(voices.PLAIN + voices.CHANGED):
+            for i, text in enumerate(BREATH):
+                path = voices.spoken_file(self.cache, voice, text)
+                for n, (snr, group) in enumerate(COMMAND_NOISE):
+                    if (i + j + n) % (4 if i else 2) or not self.is_taken(1.0, "wake", text, voice.name, n):
+                        continue
+                    item = self.item(f"{voice.name}:{text}", path, "flite", BREATH[text],
+                                     f"flite-{voice.flite}", "flite", snr, str(n), group)  # fmt: skip
+                    item.wanted = text if i else ""
+                    items.append(item)
+        self.hear("idle", items)
+
+    def talk_of(self):
+        """speaker -> what is between the pauses of all that he or she says"""
+        talk = {}
+        for clip in self.clips:
+            if clip.category in TALK_CATEGORIES and clip.seconds > 2.0 and not clip.says:
+                key = (clip.speaker, clip.source.split(" ")[0])
+                parts = cut_at_pauses(material.read_audio(self.folder / clip.path))
+                talk.setdefault(key, []).extend(material.to_int16(part) for part in parts)
+        return talk
+
+    def stream(self, name, parts, snr, random):
+        """(samples, hours of speech): as tests/bench makes it of other people's talk."""
+        order = random.permutation(len(parts))
+        samples, is_speech, _ = compose([parts[i] / 32768.0 for i in order], STREAM_S, random)
+        end = (np.flatnonzero(is_speech)[-1] + 150) * material.RATE_HZ // 100
+        samples = samples[:end]
+        if snr is not CLEAN:
+            group = str(random.choice(list(GROUP_SHARES), p=list(GROUP_SHARES.values())))
+            noise = material.noise_piece(self.sounds.pick(group, random)[1], len(samples), random)
+            level = sum(LEVEL_DBFS) / 2 - snr
+            samples = samples + noise * (material.from_db(level) / material.rms(noise))
+        samples = samples + material.white_noise(len(samples), STREAM_FLOOR_DBFS, random)
+        return material.to_int16(samples), float(is_speech.sum()) / 100 / 3600
 
     def collect_speech(self):
-        """Talk, whole and in pieces as long as a command, each in one state or the other."""
-        clips = [c for c in self.clips if c.category in TALK_CATEGORIES and c.seconds > 2.0]
-        for state, share in (("guide", 0.5), ("confirm", 0.35), ("query", 0.08), ("idle", 0.05)):
+        """Talk, cut at its pauses, as a stream: random gaps and levels, quiet and in noise."""
+        talk = self.talk_of()
+        long = [key for key, parts in talk.items() if sum(map(len, parts)) > 6 * material.RATE_HZ]
+        seconds = np.array([min(sum(map(len, talk[key])) / material.RATE_HZ, 300.0) for key in long])
+        for state, minutes in STREAM_MINUTES.items():
             items = []
-            for clip in clips:
-                snr = SNRS_DB[int(material.generator(state, clip.path).integers(4))]
-                if self.is_taken(share, "speech", state, clip.path) and clip.says == "":
-                    items.append(self.clip_item(clip, "speech", "", snr))
-                if self.is_taken(share, "cut", state, clip.path):
-                    items += self.piece_items(clip, state)
+            for snr, much in zip(SNRS_DB, minutes):
+                # Half of a stream is more than was asked for.
+                hours, n = STREAM_S / 7200, 0
+                while hours < much / 60 * self.arguments.share:
+                    random = material.generator("stream", state, snr, n)
+                    speaker, source = long[int(random.choice(len(long), p=seconds / seconds.sum()))]
+                    name = f"{speaker}|{state}|{snr}|{n}"
+                    samples, spoken = self.stream(name, talk[speaker, source], snr, random)
+                    items.append(Item(name, "speech", "", speaker, source, snr,
+                                      lambda samples=samples: samples / 32768.0,
+                                      len(samples) / material.RATE_HZ, spoken))  # fmt: skip
+                    hours += spoken
+                    n += 1
             self.hear(state, items)
-
-    def piece_items(self, clip, state):
-        random = material.generator("cut", clip.path, state)
-        if clip.says:
-            return
-        for n, piece in enumerate(pieces(material.read_audio(self.folder / clip.path), random)):
-            if n % 3 == 0 and n < 12 and material.active_level_dbfs(piece) > -60:
-                snr = SNRS_DB[int(random.integers(4))]
-                yield self.item(f"{clip.path}#{n}{state}", piece, "piece", "", clip.speaker,
-                                clip.source.split(" ")[0], snr)  # fmt: skip
 
     # --- other grammars ---------------------------------------------------------------
 
@@ -318,9 +353,12 @@ class Collector:
         vocabulary = sorted({w for text, _, _ in said for w in text.split()})
         unknown = align.dictionary_words()
         said = [s for s in said if all(w in unknown for w in s[0].split())]
+        # Readers of whole sentences, who are few, stand in more grammars than cut phrases.
+        rare = [s for s in said if s[2].source == "speechocean762"]
         for n in range(self.arguments.grammars):
             random = material.generator("slots", n)
-            own = [said[int(i)] for i in random.choice(len(said), size=14, replace=False)]
+            own = [said[int(i)] for i in random.choice(len(said), size=8, replace=False)]
+            own += [rare[int(i)] for i in random.choice(len(rare), size=8, replace=False)]
             lines = []
             for text in sorted({text for text, _, _ in own}):
                 words = text.split()
@@ -350,7 +388,7 @@ class Collector:
                 out.write("\t".join(str(row.get(n, "")) for n in names) + "\n")
 
 
-PARTS = ("commands", "noise", "random", "flite", "slots", "speech")
+PARTS = ("commands", "noise", "random", "wake", "flite", "slots", "speech")
 
 
 def main():

@@ -18,19 +18,34 @@ PHRASES = {
         "yes it is": "yes", "no it isn't": "no", "yes i can": "yes", "that's right": "yes",
         "no i can't": "no",
     },
-    "year": {"twenty fourteen": "query", "two thousand and six": "query", "oh nine": "query"},
-    "idle": {"roadside assistant": "wake"},
-    "query": {
-        "twenty fourteen mini countryman": "query", "two thousand and six cooper": "query",
-        "it's a convertible from oh nine": "query", "two door hardtop twenty nineteen": "query",
-        "a mini clubman": "query", "john cooper works g p": "query",
-        "i have a twenty ten mini coupe": "query", "paceman": "query",
-    },
+    "year": {"twenty fourteen": "query", "two thousand and six": "query", "oh nine": "query",
+             "nineteen": "query", "it's a twenty eleven": "query", "seventeen": "query",
+             "two thousand three": "query", "stop": "stop", "i'm not sure": "unknown"},
+    "query": dict.fromkeys((
+        "twenty fourteen mini countryman", "two thousand and six cooper", "mini paceman twenty thirteen",
+        "it's a convertible from oh nine", "two door hardtop twenty nineteen", "twenty twenty two clubman",
+        "a mini clubman", "john cooper works g p", "mini cooper s from two thousand eight", "oh five mini",
+        "i have a twenty ten mini coupe", "paceman", "countryman two thousand seventeen", "mini",
+        "hardtop", "my mini is a two thousand eleven clubman", "roadster twenty fifteen",
+        "two thousand three mini hardtop", "four door hardtop twenty sixteen", "twenty twenty",
+    ), "query") | {"stop": "stop", "help": "help", "i don't know": "unknown", "repeat that": "repeat",
+                   "start over": "start-over"},
 }  # fmt: skip
+# Said while it sleeps; the first is the wake phrase itself.
+BREATH = {
+    "roadside assistant": "wake",
+    "roadside assistant twenty fourteen mini countryman": "query",
+    "roadside assistant i have a two thousand six cooper": "query",
+    "roadside assistant mini clubman": "query",
+    "roadside assistant emergency": "emergency",
+}
 # Words that are a phrase, or begin one, of the state: neither right nor foreign there.
 OURS = {
     "guide": {"stop", "help", "repeat", "back", "emergency"},
     "confirm": {"yes", "no", "stop", "help", "repeat", "back", "emergency"},
+    "query": {"stop", "help", "repeat", "emergency", "mini", "two", "four"},
+    "year": {"stop", "help", "repeat", "back", "emergency", "mini", "two", "four"},
+    "idle": set(),
 }
 # Said by flite as well, and nothing of ours: the voices must not mean "right".
 FOREIGN = (
@@ -38,4 +53,14 @@ FOREIGN = (
     "the dog is barking", "shop", "held", "yet", "snow", "i would like a coffee please",
     "turn left at the lights", "black", "complete", "tell me more about it", "mess",
     "start of the year", "twenty four hours", "mister cooper", "many", "top", "okay",
+    "a mini break", "two thousand people came", "nineteen ninety nine red balloons",
+    "club members only", "the outside assistant", "right side is missing", "twenty minutes", "go on",
+    "road works", "a convertible sofa", "i cannot see it", "not yet", "where am i going to sleep",
 )  # fmt: skip
+# In what names a car, these say nothing.
+EMPTY = frozenset(("a", "an", "the", "and", "i", "have", "it's", "it", "is", "my", "from", "mini"))
+
+
+def content(text: str) -> list[str]:
+    """The words that tell which car was meant."""
+    return [word for word in text.split() if word not in EMPTY]

@@ -39,7 +39,7 @@ static void test_table(void **state) {
 		{"\xe2\x80\x99"
 		 "06",
 		 "oh six"},
-		{"00", "oh oh"},
+		{"00", "two thousand"},
 		{"14", "fourteen"},
 		{"21", "twenty one"},
 		{"2", "two"},

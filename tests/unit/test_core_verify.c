@@ -146,9 +146,9 @@ static void write_weights(struct text *text, const char *but_for) {
 		if (!string_equal(name, but_for))
 			assert_int_equal(text_appendf(text, "weight %s %d\n", name, i == 0), 0);
 	}
-	assert_int_equal(text_append(text,
-				     "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"
-				     "threshold any/help 0.95 0.9\nthreshold year/help 0.7 0.7\n"),
+	assert_int_equal(text_append(text, "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"
+					   "threshold any/help 0.95 0.9\nthreshold default/long "
+					   "0.6 0.6\nthreshold year/help 0.7 0.7\n"),
 			 0);
 }
 
@@ -160,11 +160,15 @@ static void reads_weights(void **state) {
 	assert_int_equal(verify_read("w", text_get(&text), NULL, &weights), 0);
 	ABOUT(weights.bias, 1.5);
 	ABOUT(weights.weights[VERIFY_LLR_WORDS], 1);
-	ABOUT(verify_rule_for(&weights, "guide", "stop")->accept, 0.9);
-	ABOUT(verify_rule_for(&weights, "confirm", "stop")->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "", "")->ask, 0.5);
-	ABOUT(verify_rule_for(&weights, "guide", "help")->accept, 0.95);
-	ABOUT(verify_rule_for(&weights, "year", "help")->accept, 0.7);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", 1)->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "confirm", "stop", 1)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "", "", 1)->ask, 0.5);
+	ABOUT(verify_rule_for(&weights, "guide", "help", 1)->accept, 0.95);
+	ABOUT(verify_rule_for(&weights, "year", "help", 1)->accept, 0.7);
+	/* A long sentence, but only where the state has no rule of its own. */
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_WORDS)->accept, 0.6);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_WORDS - 1)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_WORDS)->accept, 0.9);
 	text_done(&text);
 }
 
@@ -220,7 +224,7 @@ static void check_refused(const char *more, const char *but_for, unsigned line, 
 
 static void refuses_what_is_wrong(void **state) {
 	(void)state;
-	unsigned line = VERIFY_N_FEATURES + 7;
+	unsigned line = VERIFY_N_FEATURES + 8;
 	check_refused("", "edge", 0, "no weight for feature 'edge'");
 	check_refused("weight edge 1\n", NULL, line, "given twice");
 	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
