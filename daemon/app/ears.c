@@ -5,7 +5,8 @@
  * and to the endpointer; while an utterance is open, ears_utterance thinks about
  * its words.
  *
- * The gate: while our own voice is played the microphone hears mostly that, so
+ * The gate: an echo canceller that is trusted keeps it open (ears_echo). Without
+ * one: while our own voice is played the microphone hears mostly that, so
  * blocks are not listened to, and neither is the 200 ms after, in which the room
  * still answers. The noise floor is kept; nothing from before the gate can become
  * part of an utterance after it.
@@ -13,6 +14,7 @@
 #include "app/ears.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,13 +113,18 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	pthread_mutex_init(&ears->lock, NULL);
 	size_t n = EARS_HISTORY_FRAMES;
 	ears->samples = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->samples));
+	ears->played = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->played));
+	ears->is_ours = calloc(n, sizeof(*ears->is_ours));
 	ears->utterance = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->utterance));
 	ears->frame_db = calloc(n, sizeof(*ears->frame_db));
 	ears->levels = calloc(n, sizeof(*ears->levels));
-	if (!ears->samples || !ears->utterance || !ears->frame_db || !ears->levels)
+	if (!ears->samples || !ears->played || !ears->is_ours || !ears->utterance ||
+	    !ears->frame_db || !ears->levels)
 		return -ENOMEM;
+	int r = options->cancels_echo ? ears_echo_new(&ears->echo) : 0;
 	ears_reset(ears);
-	int r = ears_read_weights(ears, options);
+	if (r == 0)
+		r = ears_read_weights(ears, options);
 	if (r == 0)
 		r = ears_read_rivals(ears, options);
 	if (r < 0)
@@ -142,7 +149,10 @@ struct ears *ears_free(struct ears *ears) {
 		free(ears->grammars[i].rivals);
 	}
 	free(ears->rival_words);
+	(void)ears_echo_free(ears->echo);
 	free(ears->samples);
+	free(ears->played);
+	free(ears->is_ours);
 	free(ears->utterance);
 	free(ears->frame_db);
 	free(ears->levels);
@@ -213,6 +223,10 @@ int ears_listen(struct ears *ears, const char *name, uint32_t generation) {
 static bool ears_is_deaf(struct ears *ears) {
 	if (!ears->is_half_duplex)
 		return false;
+	if (ears->echo && ears_echo_is_trusted(ears->echo)) {
+		ears->deaf_frames = 0;
+		return false;
+	}
 	if (ears->block_has_voice) {
 		ears->deaf_frames = DEAF_FRAMES;
 		return true;
@@ -223,7 +237,14 @@ static bool ears_is_deaf(struct ears *ears) {
 static int ears_hear_block(struct ears *ears) {
 	struct endpoint *endpoint = &ears->endpoint;
 	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
+	if (ears->echo) {
+		ears_echo_hear(ears->echo, ears->block_played, endpoint->floor_db, ears->block);
+		endpoint->mask_db = ears_echo_mask_db(ears->echo);
+	}
 	memcpy(&ears->samples[slot * AUDIO_BLOCK_SAMPLES], ears->block, sizeof(ears->block));
+	memcpy(&ears->played[slot * AUDIO_BLOCK_SAMPLES], ears->block_played,
+	       sizeof(ears->block_played));
+	ears->is_ours[slot] = ears->echo && ears_echo_is_playing(ears->echo);
 	if (ears_is_deaf(ears)) {
 		endpoint_hear_nothing(endpoint);
 		endpoint_restart(endpoint);
@@ -235,7 +256,10 @@ static int ears_hear_block(struct ears *ears) {
 		endpoint_hear_nothing(endpoint);
 	else
 		event = endpoint_hear(endpoint, ears->block);
-	ears->frame_db[slot] = endpoint->frame_db;
+	/* What may be our own voice is no speech, and does not widen an utterance. */
+	bool is_masked = endpoint->frame_db < endpoint->mask_db;
+	ears->frame_db[slot] =
+		is_masked ? fmin(endpoint->frame_db, endpoint->floor_db) : endpoint->frame_db;
 	if (event == ENDPOINT_ONSET)
 		ears_utterance_begin(ears);
 	return endpoint->is_open ? ears_utterance_follow(ears) : 0;
@@ -245,6 +269,7 @@ int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n) {
 	if (ears->n_grammars == 0)
 		return -EINVAL;
 	for (size_t i = 0; i < n; i++) {
+		ears->block_played[ears->n_block] = frames[i].played;
 		ears->block[ears->n_block++] = frames[i].microphone;
 		ears->n_block_lost += (frames[i].flags & AUDIO_FRAME_LOST) != 0;
 		ears->block_has_voice |= (frames[i].flags & AUDIO_FRAME_SPEAKING) != 0;
@@ -266,6 +291,8 @@ int ears_finish(struct ears *ears) {
 
 void ears_reset(struct ears *ears) {
 	endpoint_init(&ears->endpoint);
+	if (ears->echo)
+		ears_echo_reset(ears->echo);
 	ears->usable_from = 0;
 	ears->n_block = 0;
 	ears->n_block_lost = 0;

@@ -51,6 +51,8 @@ struct ears_result {
 	double snr_db;	    /* peak of the speech over it */
 	const char *why;    /* rejected: one word or two for log and events; static */
 	bool was_addressed; /* rejected, but clearly meant for us */
+	bool during_speech; /* something was being played within it */
+	double resemblance; /* to that (core/resemble); 0: not compared */
 	double cpu_ms;	    /* processor time of decoding and verifying: */
 	struct ears_cost cost;
 	bool has_features; /* there was a sentence to verify */
@@ -71,6 +73,8 @@ struct ears_options {
 					* folder; "none": the model as it comes */
 	const char *grammar_dir;       /* where verifier.txt, en.dict, en-us.means lie */
 	bool is_half_duplex;	       /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
+	bool cancels_echo;	       /* takes what is played out of what is heard; no longer
+					* deaf where that is good enough */
 	struct recogniser *recogniser; /* taken over when this works; NULL: PocketSphinx */
 	struct opinion *opinion;       /* a second one on what may matter; borrowed; NULL: none */
 };

@@ -21,18 +21,27 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "app/ears_opinion.h"
 #include "app/ears_runner_up.h"
+#include "base/cleanup.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "core/resemble.h"
 
 /* Pauses in frames of 10 ms. A query must survive 700 ms between its words;
  * stop consonants and slow speech make gaps of up to 200 ms inside words. */
 #define PAUSE_SHORT 28
 #define PAUSE_MEDIUM 50
 #define PAUSE_LONG 90
+
+/* An echo comes within so much time; and so much of an utterance tells. */
+#define RESEMBLE_LAG_FRAMES 40
+#define RESEMBLE_MOST_FRAMES 400
+#define RESEMBLE_OURS 12.0
 
 /* Noise before the onset that the decoder may get, at most. */
 #define LEAD_FRAMES 130
@@ -60,14 +69,13 @@ void ears_utterance_begin(struct ears *ears) {
 	ears->cost = (struct ears_cost){0};
 }
 
-/* Copies frames [first, end) out of the ring. */
-static size_t utterance_copy(struct ears *ears, int64_t first, int64_t end) {
+/* Copies frames [first, end) out of a ring; how many samples. */
+static size_t utterance_copy(const int16_t *ring, int64_t first, int64_t end, int16_t *samples) {
 	size_t n = 0;
 	for (int64_t frame = first; frame < end; frame++) {
 		size_t slot = (size_t)(frame % EARS_HISTORY_FRAMES);
-		memcpy(&ears->utterance[n * AUDIO_BLOCK_SAMPLES],
-		       &ears->samples[slot * AUDIO_BLOCK_SAMPLES],
-		       AUDIO_BLOCK_SAMPLES * sizeof(*ears->utterance));
+		memcpy(&samples[n * AUDIO_BLOCK_SAMPLES], &ring[slot * AUDIO_BLOCK_SAMPLES],
+		       AUDIO_BLOCK_SAMPLES * sizeof(*samples));
 		n++;
 	}
 	return n * AUDIO_BLOCK_SAMPLES;
@@ -92,6 +100,36 @@ static bool utterance_span(struct ears *ears, int64_t *ret_base, struct endpoint
 	endpoint_trim(ears->levels, n, endpoint->floor_db, ret_span);
 	*ret_base = first;
 	return ret_span->end_speech > ret_span->first_speech;
+}
+
+/* Compares an utterance with what was played during it: our own voice, come back
+ * by a way that the canceller does not know (yet), is nobody's command. */
+static int utterance_resemble(struct ears *ears, struct ears_result *result, int64_t first,
+			      int64_t end) {
+	int64_t before = first - RESEMBLE_LAG_FRAMES;
+	int64_t oldest = ears->endpoint.n_frames - EARS_HISTORY_FRAMES;
+	result->during_speech = false;
+	for (int64_t frame = first; frame < end; frame++)
+		result->during_speech |= ears->is_ours[frame % EARS_HISTORY_FRAMES];
+	if (!result->during_speech || before < 0 || before < oldest)
+		return 0;
+	if (end - first > RESEMBLE_MOST_FRAMES)
+		first = end - RESEMBLE_MOST_FRAMES, before = first - RESEMBLE_LAG_FRAMES;
+	size_t n_played = (size_t)(end - before) * AUDIO_BLOCK_SAMPLES;
+	size_t n = (size_t)(end - first) * AUDIO_BLOCK_SAMPLES;
+	CLEANUP_FREE int16_t *played = calloc(n_played + n, sizeof(*played));
+	if (!played)
+		return -ENOMEM;
+	(void)utterance_copy(ears->played, before, end, played);
+	(void)utterance_copy(ears->samples, first, end, played + n_played);
+	struct resemblance found;
+	int r = resemble(played + n_played, n, played, n_played - n, &found);
+	if (r < 0)
+		return r;
+	result->resemblance = found.peak;
+	log_debug("while speaking: resembles our voice by %.1f, suppressed by %.0f dB", found.peak,
+		  ears_echo_suppression_db(ears->echo));
+	return 0;
 }
 
 static void utterance_words(struct ears *ears, struct ears_guess *guess) {
@@ -224,13 +262,24 @@ static int utterance_guess(struct ears *ears) {
 	guess->result.end_ms = (base + (int64_t)span.end_speech) * ENDPOINT_FRAME_MS;
 	guess->result.snr_db = span.snr_db;
 
+	int r = utterance_resemble(ears, &guess->result, base + (int64_t)span.first_speech,
+				   base + (int64_t)span.end_speech);
+	if (r < 0)
+		return r;
+	if (guess->result.resemblance > RESEMBLE_OURS) {
+		guess->result.why = "own voice";
+		ears_echo_doubt(ears->echo);
+		return 0;
+	}
+
 	struct verify_evidence *evidence = &ears->evidence;
 	evidence->snr_db = span.snr_db;
 	evidence->first_speech = (int)(span.first_speech - span.first);
 	evidence->end_speech = (int)(span.end_speech - span.first);
-	size_t n = utterance_copy(ears, guess->first_frame, guess->end_frame);
+	size_t n = utterance_copy(ears->samples, guess->first_frame, guess->end_frame,
+				  ears->utterance);
 	struct recogniser *recogniser = ears->recogniser;
-	int r = recogniser->operations->hear(recogniser, ears->utterance, n);
+	r = recogniser->operations->hear(recogniser, ears->utterance, n);
 	utterance_count(&since_ms, &ears->cost.hear);
 	if (r == 0)
 		r = recogniser->operations->decode(recogniser, ears->grammars[ears->grammar].name,

@@ -12,6 +12,7 @@
 #include <pthread.h>
 
 #include "app/ears.h"
+#include "app/ears_echo.h"
 #include "core/endpoint.h"
 
 /* What is remembered of the sound: the longest utterance, the pause behind it
@@ -47,6 +48,7 @@ struct ears {
 	ears_sink sink;
 	void *context;
 	bool is_half_duplex;
+	struct ears_echo *echo;	 /* NULL: none is taken out */
 	struct opinion *opinion; /* borrowed, or NULL */
 
 	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
@@ -58,12 +60,15 @@ struct ears {
 
 	struct endpoint endpoint;
 	int16_t *samples;   /* [EARS_HISTORY_FRAMES * 160], a ring */
+	int16_t *played;    /* the same: what the speaker played meanwhile */
+	bool *is_ours;	    /* [EARS_HISTORY_FRAMES], a ring: our own voice may be in it */
 	double *frame_db;   /* [EARS_HISTORY_FRAMES], a ring */
 	int16_t *utterance; /* the same size, straight */
 	double *levels;
 	int64_t usable_from; /* frames before this one are our own voice, or lost */
 
 	int16_t block[AUDIO_BLOCK_SAMPLES]; /* being filled */
+	int16_t block_played[AUDIO_BLOCK_SAMPLES];
 	size_t n_block;
 	size_t n_block_lost;
 	bool block_has_voice;

@@ -218,7 +218,8 @@ static int live_open_ears(struct live *live, const struct content *content) {
 		.dictionary = live_or_null(live->config->ears.dictionary),
 		.own_dictionary = own_dictionary,
 		.grammar_dir = live->options->grammar,
-		.is_half_duplex = true, /* until an echo canceller is trusted */
+		.is_half_duplex = true, /* until the echo is suppressed well enough */
+		.cancels_echo = live->config->ears.echo,
 	};
 	int r = ears_new(&options, hearing_heard, live->hearing, &live->ears);
 

@@ -211,7 +211,8 @@ static int virtual_open_ears(struct virtual *virtual, const struct options *opti
 		.dictionary = virtual_or_null(virtual->config->ears.dictionary),
 		.own_dictionary = own_dictionary,
 		.grammar_dir = options->grammar,
-		.is_half_duplex = true,
+		.is_half_duplex = true, /* until the echo is suppressed well enough */
+		.cancels_echo = virtual->config->ears.echo,
 	};
 	int r = ears_new(&ears, virtual_heard, virtual, &virtual->ears);
 

@@ -60,6 +60,9 @@ static const struct config_key keys[] = {
 		 "Folder of the acoustic model; empty takes that of pocketsphinx-en-us."),
 	KEY_TEXT(ears, dictionary, CONFIG_STRING, "",
 		 "Pronouncing dictionary; empty takes the one beside the model."),
+	KEY_TEXT(ears, echo, CONFIG_BOOL, "yes",
+		 "Whether the echo of its own voice is taken out, so that it can listen while it "
+		 "speaks; without, it is deaf meanwhile."),
 	KEY_TEXT(log, level, CONFIG_LEVEL, "info",
 		 "What is logged: error, warning, info or debug."),
 };

@@ -42,6 +42,7 @@ struct config {
 	struct {
 		char model_dir[CONFIG_STRING_BYTES]; /* acoustic model */
 		char dictionary[CONFIG_STRING_BYTES];
+		bool echo;
 	} ears;
 	struct {
 		char level[CONFIG_STRING_BYTES];

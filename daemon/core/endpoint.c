@@ -64,6 +64,7 @@ void endpoint_init(struct endpoint *endpoint) {
 	memset(endpoint, 0, sizeof(*endpoint));
 	endpoint->floor_db = FIRST_FLOOR_DB;
 	endpoint->frame_db = LEAST_DB;
+	endpoint->mask_db = LEAST_DB;
 	endpoint->piece_db = DBL_MAX;
 	endpoint->spread_db = 1.0;
 }
@@ -75,10 +76,10 @@ void endpoint_restart(struct endpoint *endpoint) {
 	endpoint->quiet_frames = 0;
 }
 
-static double endpoint_filter(struct endpoint *endpoint, double x) {
+static double endpoint_filter(struct endpoint_level *level, double x) {
 	for (size_t i = 0; i < 2; i++) {
 		const struct section *section = &sections[i];
-		double *past = endpoint->filter[i];
+		double *past = level->filter[i];
 		double y = section->b0 * x + section->b1 * past[0] + section->b2 * past[1] -
 			   section->a1 * past[2] - section->a2 * past[3];
 		past[1] = past[0];
@@ -92,6 +93,20 @@ static double endpoint_filter(struct endpoint *endpoint, double x) {
 
 static double power_to_db(double power) {
 	return fmax(LEAST_DB, 10.0 * log10(power + 1e-12));
+}
+
+static double endpoint_power(struct endpoint_level *level, const int16_t *samples) {
+	double sum = 0;
+	for (size_t i = 0; i < ENDPOINT_FRAME_SAMPLES; i++) {
+		double y = endpoint_filter(level, samples[i] / 32768.0);
+		sum += y * y;
+	}
+	return sum / ENDPOINT_FRAME_SAMPLES;
+}
+
+double endpoint_level_db(struct endpoint_level *level,
+			 const int16_t samples[ENDPOINT_FRAME_SAMPLES]) {
+	return power_to_db(endpoint_power(level, samples));
 }
 
 static void endpoint_follow_floor(struct endpoint *endpoint, double power) {
@@ -140,6 +155,7 @@ static int count_bits(unsigned bits) {
 static enum endpoint_event endpoint_wait(struct endpoint *endpoint) {
 	double line_db =
 		endpoint->floor_db + ONSET_DB + ONSET_SPREADS * fmax(0, endpoint->spread_db - 1.0);
+	line_db = fmax(line_db, endpoint->mask_db);
 	unsigned mask = (1u << ENDPOINT_ONSET_WINDOW) - 1;
 	bool is_above = endpoint->frame_db > line_db;
 	endpoint->recent = ((endpoint->recent << 1) | is_above) & mask;
@@ -170,7 +186,8 @@ static enum endpoint_event endpoint_wait(struct endpoint *endpoint) {
 static enum endpoint_event endpoint_follow_speech(struct endpoint *endpoint) {
 	double smooth_db = power_to_db(endpoint->smooth_power);
 	endpoint->peak_db = fmax(endpoint->peak_db, smooth_db);
-	if (endpoint->frame_db > endpoint_hold_db(endpoint->floor_db, endpoint->peak_db)) {
+	double hold_db = endpoint_hold_db(endpoint->floor_db, endpoint->peak_db);
+	if (endpoint->frame_db > fmax(hold_db, endpoint->mask_db)) {
 		endpoint->last_frame = endpoint->n_frames;
 		endpoint->n_speech++;
 		endpoint->quiet_frames = 0;
@@ -187,12 +204,7 @@ static enum endpoint_event endpoint_follow_speech(struct endpoint *endpoint) {
 
 enum endpoint_event endpoint_hear(struct endpoint *endpoint,
 				  const int16_t samples[ENDPOINT_FRAME_SAMPLES]) {
-	double sum = 0;
-	for (size_t i = 0; i < ENDPOINT_FRAME_SAMPLES; i++) {
-		double y = endpoint_filter(endpoint, samples[i] / 32768.0);
-		sum += y * y;
-	}
-	double power = sum / ENDPOINT_FRAME_SAMPLES;
+	double power = endpoint_power(&endpoint->level, samples);
 	endpoint->frame_db = power_to_db(power);
 	endpoint_follow_floor(endpoint, power);
 	enum endpoint_event event =

@@ -32,8 +32,13 @@
 /* Onset looks back over so many frames. */
 #define ENDPOINT_ONSET_WINDOW 10
 
-struct endpoint {
+/* A level above the hum, frame by frame. Zero-initialise it. */
+struct endpoint_level {
 	double filter[2][4]; /* x1 x2 y1 y2 of the two high-pass sections */
+};
+
+struct endpoint {
+	struct endpoint_level level;
 	double smooth_power; /* of the last frames; 0: nothing heard yet */
 	double minima_db[ENDPOINT_N_MINIMA];
 	unsigned n_minima;
@@ -45,6 +50,8 @@ struct endpoint {
 	int64_t n_frames; /* heard so far: the index of the next frame */
 	double frame_db;  /* of the last frame */
 	double floor_db;  /* noise; meaningful after the first frame */
+	double mask_db;	  /* set by the owner: as loud something else may be in the next
+			   * frames that is neither noise nor the speech that is wanted */
 
 	unsigned recent; /* bits: was above the onset threshold, newest lowest */
 	bool is_open;
@@ -67,6 +74,10 @@ void endpoint_init(struct endpoint *endpoint);
 
 /* Forgets what is open but keeps the noise floor (after our own voice). */
 void endpoint_restart(struct endpoint *endpoint);
+
+/* Of one frame, as floor_db and frame_db are. */
+double endpoint_level_db(struct endpoint_level *level,
+			 const int16_t samples[ENDPOINT_FRAME_SAMPLES]);
 
 /* Hears one frame. */
 enum endpoint_event endpoint_hear(struct endpoint *endpoint,

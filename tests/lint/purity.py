@@ -17,7 +17,7 @@ strncat strncmp strncpy strndup strnlen strpbrk strrchr strsep strspn strstr str
 strtod strtof strtol strtoll strtoul strtoull atoi
 snprintf vsnprintf sscanf isalnum isalpha isdigit isspace isupper tolower toupper
 exp expf fabs fmax fmin floor ceil log log10 log2 logf pow powf round lround sqrt sqrtf
-tanh cos sin
+tanh cos sin sincos
 """.split())
 # What the compiler and its sanitizers put there.
 MACHINERY = ("__stack_chk", "__assert_fail", "__ctype_", "__errno_location", "_GLOBAL_OFFSET_TABLE_",
