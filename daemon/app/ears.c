@@ -109,6 +109,7 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	ears->sink = sink;
 	ears->context = context;
 	ears->is_half_duplex = options->is_half_duplex;
+	ears->wants_features = options->wants_features;
 	ears->opinion = options->opinion;
 	pthread_mutex_init(&ears->lock, NULL);
 	size_t n = EARS_HISTORY_FRAMES;

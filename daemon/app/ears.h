@@ -42,7 +42,7 @@ struct ears_cost {
 struct ears_result {
 	enum ears_decision decision;
 	uint32_t generation; /* of the dialogue at the onset */
-	double confidence;   /* 0 to 1 */
+	double confidence;   /* 0 to 1; of what is lost anyhow at most that */
 	int64_t start_ms;
 	int64_t end_ms; /* of the last speech, not of the pause behind it */
 	char text[512]; /* words without fillers */
@@ -72,6 +72,7 @@ struct ears_options {
 	const char *model_change;      /* of the means; NULL: en-us.means in the grammar
 					* folder; "none": the model as it comes */
 	const char *grammar_dir;       /* where verifier.txt, en.dict, en-us.means lie */
+	bool wants_features;	       /* all measured, also of what is lost anyhow */
 	bool is_half_duplex;	       /* deaf while AUDIO_FRAME_SPEAKING and 200 ms after */
 	bool cancels_echo;	       /* takes what is played out of what is heard; no longer
 					* deaf where that is good enough */

@@ -168,11 +168,21 @@ static double utterance_second_opinion(struct ears *ears, const struct ears_gues
 	return ears_opinion_weigh(ears->opinion, &question);
 }
 
+static const struct verify_rule *utterance_rule(const struct ears *ears,
+						const struct ears_guess *guess) {
+	return verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name,
+			       guess->result.meaning.intent, guess->n_words);
+}
+
+/* So far below a question that nothing comes of it: no opinion is asked, and it is not
+ * said that it was not understood (see verify_is_addressed()). */
+static bool utterance_is_lost(const struct verify_rule *rule, double confidence) {
+	return confidence < rule->ask / 2;
+}
+
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	struct ears_result *result = &guess->result;
-	const struct verify_rule *rule =
-		verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name,
-				result->meaning.intent, guess->n_words);
+	const struct verify_rule *rule = utterance_rule(ears, guess);
 	result->decision = EARS_REJECT;
 	if (guess->fit != GRAMMAR_COMPLETE && guess->fit != GRAMMAR_COMPLETE_MORE) {
 		result->why = "no sentence";
@@ -185,7 +195,7 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->has_features = true;
 	result->why = NULL;
 	result->confidence = verify_confidence(&ears->weights, result->features);
-	if (result->confidence >= rule->ask / 2)
+	if (!utterance_is_lost(rule, result->confidence))
 		result->confidence = utterance_second_opinion(ears, guess);
 	if (result->confidence >= rule->accept)
 		result->decision = EARS_ACCEPT;
@@ -224,7 +234,6 @@ static int utterance_rival(struct ears *ears) {
 static int utterance_runner_up(struct ears *ears, const struct ears_guess *guess) {
 	struct recogniser *recogniser = ears->recogniser;
 	struct verify_evidence *evidence = &ears->evidence;
-	evidence->has_runner_up = false;
 	int r = ears_runner_up_add(recogniser, ears->grammars[ears->grammar].grammar,
 				   guess->result.text);
 	if (r < 0)
@@ -233,6 +242,24 @@ static int utterance_runner_up(struct ears *ears, const struct ears_guess *guess
 			      &evidence->runner_up_score);
 	(void)recogniser->operations->remove_grammar(recogniser, EARS_RUNNER_UP_NAME);
 	return r;
+}
+
+/* Further searches, of which each can only lower the confidence: so they are left out
+ * where it is low without them, as that of most talk and noise is. */
+static int utterance_rivals(struct ears *ears, const struct ears_guess *guess) {
+	struct verify_evidence *evidence = &ears->evidence;
+	const struct verify_weights *weights = &ears->weights;
+	double features[VERIFY_N_FEATURES];
+	evidence->has_rival = false;
+	evidence->has_runner_up = false;
+	bool only_lower =
+		weights->weights[VERIFY_RIVAL] >= 0 && weights->weights[VERIFY_RUNNER_UP] >= 0;
+	if (!ears->wants_features && only_lower && verify_measure(evidence, features) == 0 &&
+	    utterance_is_lost(utterance_rule(ears, guess),
+			      verify_confidence(weights, features)))
+		return 0;
+	int r = utterance_rival(ears);
+	return r < 0 ? r : utterance_runner_up(ears, guess);
 }
 
 /* Decodes and verifies what there is of the utterance. */
@@ -292,9 +319,7 @@ static int utterance_guess(struct ears *ears) {
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 		utterance_count(&since_ms, &ears->cost.phones);
 		if (r == 0)
-			r = utterance_rival(ears);
-		if (r == 0)
-			r = utterance_runner_up(ears, guess);
+			r = utterance_rivals(ears, guess);
 	}
 	recogniser->operations->forget(recogniser);
 	if (r < 0)

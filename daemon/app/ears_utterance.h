@@ -48,6 +48,7 @@ struct ears {
 	ears_sink sink;
 	void *context;
 	bool is_half_duplex;
+	bool wants_features;
 	struct ears_echo *echo;	 /* NULL: none is taken out */
 	struct opinion *opinion; /* borrowed, or NULL */
 

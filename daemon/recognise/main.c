@@ -395,6 +395,7 @@ static int run_open(struct run *run) {
 		.verifier = run->verifier,
 		.model_change = run->model_change,
 		.grammar_dir = run->grammar_dir,
+		.wants_features = run->with_features,
 	};
 	int r = ears_new(&options, run_hear, run, &run->ears);
 	if (r < 0)
