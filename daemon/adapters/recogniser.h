@@ -42,9 +42,6 @@ struct recogniser_operations {
 	int (*add_grammar)(struct recogniser *recogniser, const char *name,
 			   const struct grammar *grammar);
 
-	/* Gives up a grammar and its memory; the name is free again. -ENOENT. */
-	int (*remove_grammar)(struct recogniser *recogniser, const char *name);
-
 	/* Hears the samples of an utterance, in place of what was heard before.
 	 * Samples are not needed afterwards. -E2BIG: too long. */
 	int (*hear)(struct recogniser *recogniser, const int16_t *samples, size_t n_samples);

@@ -109,12 +109,6 @@ static int pocketsphinx_add_grammar(struct recogniser *recogniser, const char *n
 	return r;
 }
 
-static int pocketsphinx_remove_grammar(struct recogniser *recogniser, const char *name) {
-	struct pocketsphinx *ps = (struct pocketsphinx *)recogniser;
-	return ps_get_fsg(ps->searcher, name) && ps_unset_search(ps->searcher, name) == 0 ? 0
-											  : -ENOENT;
-}
-
 /* The same noise for the same samples, whatever was decoded before. */
 static int pocketsphinx_dither(struct pocketsphinx *ps, const int16_t *samples, size_t n) {
 	if (n > ps->most_dithered) {
@@ -293,7 +287,6 @@ static void pocketsphinx_free(struct recogniser *recogniser) {
 
 static const struct recogniser_operations pocketsphinx_operations = {
 	.add_grammar = pocketsphinx_add_grammar,
-	.remove_grammar = pocketsphinx_remove_grammar,
 	.hear = pocketsphinx_hear,
 	.decode = pocketsphinx_decode,
 	.decode_phones = pocketsphinx_decode_phones,

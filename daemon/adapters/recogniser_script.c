@@ -22,12 +22,6 @@ static int script_add_grammar(struct recogniser *recogniser, const char *name,
 	return 0;
 }
 
-static int script_remove_grammar(struct recogniser *recogniser, const char *name) {
-	(void)recogniser;
-	(void)name;
-	return 0;
-}
-
 static int script_hear(struct recogniser *recogniser, const int16_t *samples, size_t n_samples) {
 	struct script *script = (struct script *)recogniser;
 	(void)samples;
@@ -70,7 +64,6 @@ static void script_free(struct recogniser *recogniser) {
 
 static const struct recogniser_operations script_operations = {
 	.add_grammar = script_add_grammar,
-	.remove_grammar = script_remove_grammar,
 	.hear = script_hear,
 	.decode = script_decode,
 	.decode_phones = script_decode_phones,

@@ -26,7 +26,6 @@
 #include <time.h>
 
 #include "app/ears_opinion.h"
-#include "app/ears_runner_up.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -206,60 +205,30 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->was_addressed = verify_is_addressed(rule, result->confidence);
 }
 
-/* The score of the best path through another grammar; NULL: there is none. */
-static int utterance_compare(struct ears *ears, const char *name, bool *ret_has,
-			     double *ret_score) {
+/* What a single word in place of the sentence would have scored. It can only lower the
+ * confidence: so it is left out where that is low without, as it is for most talk and
+ * noise. */
+static int utterance_rival(struct ears *ears, const struct ears_guess *guess) {
 	struct recogniser *recogniser = ears->recogniser;
-	*ret_has = false;
-	*ret_score = 0;
+	const char *name = ears->grammars[ears->grammar].rivals;
+	struct verify_evidence *evidence = &ears->evidence;
+	double features[VERIFY_N_FEATURES];
+	evidence->has_rival = false;
+	evidence->rival_score = 0;
 	if (!name)
+		return 0;
+	if (!ears->wants_features && ears->weights.weights[VERIFY_RIVAL] >= 0 &&
+	    verify_measure(evidence, features) == 0 &&
+	    utterance_is_lost(utterance_rule(ears, guess),
+			      verify_confidence(&ears->weights, features)))
 		return 0;
 	int r = recogniser->operations->decode(recogniser, name, &ears->rival);
 	if (r < 0)
 		return r;
-	*ret_has = ears->rival.n_words > 0;
+	evidence->has_rival = ears->rival.n_words > 0;
 	for (size_t i = 0; i < ears->rival.n_words; i++)
-		*ret_score += ears->rival.words[i].score;
+		evidence->rival_score += ears->rival.words[i].score;
 	return 0;
-}
-
-/* What a single word in place of the sentence would have scored. */
-static int utterance_rival(struct ears *ears) {
-	struct verify_evidence *evidence = &ears->evidence;
-	return utterance_compare(ears, ears->grammars[ears->grammar].rivals, &evidence->has_rival,
-				 &evidence->rival_score);
-}
-
-/* And what the best sentence that means something else. */
-static int utterance_runner_up(struct ears *ears, const struct ears_guess *guess) {
-	struct recogniser *recogniser = ears->recogniser;
-	struct verify_evidence *evidence = &ears->evidence;
-	int r = ears_runner_up_add(recogniser, ears->grammars[ears->grammar].grammar,
-				   guess->result.text);
-	if (r < 0)
-		return r == -ENODATA ? 0 : r;
-	r = utterance_compare(ears, EARS_RUNNER_UP_NAME, &evidence->has_runner_up,
-			      &evidence->runner_up_score);
-	(void)recogniser->operations->remove_grammar(recogniser, EARS_RUNNER_UP_NAME);
-	return r;
-}
-
-/* Further searches, of which each can only lower the confidence: so they are left out
- * where it is low without them, as that of most talk and noise is. */
-static int utterance_rivals(struct ears *ears, const struct ears_guess *guess) {
-	struct verify_evidence *evidence = &ears->evidence;
-	const struct verify_weights *weights = &ears->weights;
-	double features[VERIFY_N_FEATURES];
-	evidence->has_rival = false;
-	evidence->has_runner_up = false;
-	bool only_lower =
-		weights->weights[VERIFY_RIVAL] >= 0 && weights->weights[VERIFY_RUNNER_UP] >= 0;
-	if (!ears->wants_features && only_lower && verify_measure(evidence, features) == 0 &&
-	    utterance_is_lost(utterance_rule(ears, guess),
-			      verify_confidence(weights, features)))
-		return 0;
-	int r = utterance_rival(ears);
-	return r < 0 ? r : utterance_runner_up(ears, guess);
 }
 
 /* Decodes and verifies what there is of the utterance. */
@@ -319,7 +288,7 @@ static int utterance_guess(struct ears *ears) {
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 		utterance_count(&since_ms, &ears->cost.phones);
 		if (r == 0)
-			r = utterance_rivals(ears, guess);
+			r = utterance_rival(ears, guess);
 	}
 	recogniser->operations->forget(recogniser);
 	if (r < 0)

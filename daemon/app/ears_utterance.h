@@ -80,7 +80,7 @@ struct ears {
 	struct ears_guess guess;
 	struct ears_cost cost; /* of it so far */
 	struct verify_evidence evidence;
-	struct verify_evidence rival; /* of a further search */
+	struct verify_evidence rival;
 };
 
 /* Onset: grammar and generation are those of this moment. */

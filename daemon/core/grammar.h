@@ -136,15 +136,6 @@ enum grammar_rest grammar_rest(const struct grammar *grammar, const char *const 
 			       size_t n_words, const struct meaning *meaning);
 
 /*
- * All sentences that say something which this one does not: those with a tag that it has
- * not; where it has none at all, those with a word that it has not. The second best of a
- * decoder that knows only the best. Free it with grammar_free(); borrows what grammar
- * borrows. -ENODATA: there are none, or the words are no sentence; -EFBIG; -ENOMEM.
- */
-int grammar_others(const struct grammar *grammar, const char *const *words, size_t n_words,
-		   struct grammar **ret_others);
-
-/*
  * Typed text -> words as the grammar spells them: lower case, punctuation
  * dropped, "4-door" split, digits said ("2014" -> "twenty fourteen", "06" ->
  * "oh six", "2" -> "two"). The words are written into buffer, blank separated.

@@ -209,29 +209,17 @@ static bool match_goes_on(const struct matcher *matcher) {
 	return false;
 }
 
-/* The arcs along the way to a token, in the order of the words. -ENOMEM. */
-static int match_collect(const struct matcher *matcher, int token, int **ret_arcs, size_t *ret_n) {
+/* Tags along the way to a token, in the order of the words. */
+static int match_collect(const struct matcher *matcher, int token, struct meaning *ret_meaning) {
 	int n = matcher->tokens[token].depth;
-	int *arcs = calloc((size_t)n + 1, sizeof(*arcs));
+	CLEANUP_FREE int *arcs = calloc((size_t)n + 1, sizeof(*arcs));
 
 	if (!arcs)
 		return -ENOMEM;
 	for (int i = n; i > 0; i--, token = matcher->tokens[token].previous)
 		arcs[i - 1] = matcher->tokens[token].arc;
-	*ret_arcs = arcs;
-	*ret_n = (size_t)n;
-	return 0;
-}
-
-static int match_mean(const struct matcher *matcher, int token, struct meaning *ret_meaning) {
-	CLEANUP_FREE int *arcs = NULL;
-	size_t n = 0;
-	int r = match_collect(matcher, token, &arcs, &n);
-
-	if (r < 0)
-		return r;
 	*ret_meaning = (struct meaning){.n_slots = 0};
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		int tag = matcher->grammar->arcs[arcs[i]].tag;
 
 		if (tag >= 0)
@@ -277,19 +265,9 @@ enum grammar_fit grammar_match(const struct grammar *grammar, const char *const 
 	int token = matcher.settled[grammar->final];
 	if (token < 0)
 		return GRAMMAR_INCOMPLETE;
-	if (ret_meaning && match_mean(&matcher, token, ret_meaning) < 0)
+	if (ret_meaning && match_collect(&matcher, token, ret_meaning) < 0)
 		return GRAMMAR_NO_FIT;
 	return match_goes_on(&matcher) ? GRAMMAR_COMPLETE_MORE : GRAMMAR_COMPLETE;
-}
-
-int network_match(const struct grammar *grammar, const char *const *words, size_t n_words,
-		  int **ret_arcs, size_t *ret_n) {
-	CLEANUP(matcher_done) struct matcher matcher = {.grammar = grammar};
-
-	if (n_words == 0 || !match_words(&matcher, words, n_words) ||
-	    matcher.settled[grammar->final] < 0)
-		return -ENODATA;
-	return match_collect(&matcher, matcher.settled[grammar->final], ret_arcs, ret_n);
 }
 
 /* What would this tag add to the meaning? */

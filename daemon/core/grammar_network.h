@@ -76,11 +76,6 @@ int network_reduce(struct network *network);
 /* Moves a trimmed network into the grammar, words sorted out; -ENOMEM. */
 int network_finish(struct network *network, struct grammar *grammar);
 
-/* The arcs of the sentence that these words are, as grammar_match() finds it; free them
- * with free(). -ENODATA: they are none; -ENOMEM. */
-int network_match(const struct grammar *grammar, const char *const *words, size_t n_words,
-		  int **ret_arcs, size_t *ret_n);
-
 /* Applies a tag. */
 void meaning_apply(struct meaning *meaning, const struct tag *tag);
 void tag_from_text(const char *text, struct place place, struct tag *ret_tag);

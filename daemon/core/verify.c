@@ -11,11 +11,6 @@
  * takes both for well said. To be ahead of it earns nothing: any
  * sentence of several words is far ahead of a single one.
  *
- * Rivals are no sentences. Between two sentences the runner-up decides: the best one
- * that means something else. What was misheard is barely ahead of it; past some 100 nats
- * nobody is misheard, and to be further ahead earns nothing either (in noise alone a
- * short word is the only one that fits at all).
- *
  * One word can be stretched over seconds of somebody else's talk, or a sentence
  * squeezed into a cough: hence frames per phone. Speech beside the words that the
  * path explains as noise or silence belongs to something longer that was said:
@@ -38,7 +33,7 @@ static const char *const feature_names[VERIFY_N_FEATURES] = {
 	[VERIFY_UNCOVERED] = "uncovered",	[VERIFY_EDGE] = "edge",
 	[VERIFY_PHONE_RATE] = "phone-rate",	[VERIFY_PHONE_MATCH] = "phone-match",
 	[VERIFY_LOG_PHONES] = "log-phones",	[VERIFY_RIVAL] = "rival",
-	[VERIFY_LLR_SNR] = "llr-snr",		[VERIFY_RUNNER_UP] = "runner-up",
+	[VERIFY_LLR_SNR] = "llr-snr",
 };
 
 const char *verify_feature_name(enum verify_feature feature) {
@@ -187,9 +182,6 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 	double ahead = evidence->has_rival ? tally.all - evidence->rival_score : 0;
 	f[VERIFY_RIVAL] = bound(ahead / 10, -20, 0);
 	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - bound(evidence->snr_db / 10, 0, 4));
-	/* From that far on all are the same, and so is a grammar that has no other. */
-	double margin = evidence->has_runner_up ? tally.all - evidence->runner_up_score : INFINITY;
-	f[VERIFY_RUNNER_UP] = bound(margin / 10 - 10, -12, 0);
 	return 0;
 }
 

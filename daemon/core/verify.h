@@ -54,9 +54,7 @@ struct verify_evidence {
 	size_t n_phones;
 	bool has_rival;
 	double rival_score; /* of the best single word that is no sentence, all frames */
-	bool has_runner_up;
-	double runner_up_score; /* of the best sentence that means something else */
-	int first_speech;	/* what the endpointer took for speech */
+	int first_speech;   /* what the endpointer took for speech */
 	int end_speech;
 	double snr_db;
 };
@@ -74,8 +72,7 @@ enum verify_feature {
 	VERIFY_PHONE_MATCH,   /* share of the words' phones that the loop heard too */
 	VERIFY_LOG_PHONES,    /* log of the number of phones, to 4: shorter words are less sure */
 	VERIFY_RIVAL,	      /* path against the best rival word, in tens of nats, -20 to 0 */
-	VERIFY_LLR_SNR,	  /* LLR_WORDS x (4 - SNR in tens of dB): noise lowers every likelihood */
-	VERIFY_RUNNER_UP, /* ahead of the best other sentence, in tens of nats less 10, -12 to 0 */
+	VERIFY_LLR_SNR, /* LLR_WORDS x (4 - SNR in tens of dB): noise lowers every likelihood */
 	VERIFY_N_FEATURES,
 };
 

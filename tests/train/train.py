@@ -25,9 +25,6 @@ LEAST_SPREAD = 0.1
 KEPT = Path(__file__).resolve().parents[1] / "data" / "features.tsv"
 ABOUT = ("problem", "kind", "file", "speaker", "source", "mixed", "hours", "intent", "right")
 
-# Measured, but of no use beside the others (README.md): weight 0.
-LEFT_OUT = ("runner-up",)
-
 # How much each group of rows counts, all of "right" together as much as all of "wrong".
 SHARES = {
     ("right", "command"): 4.0, ("right", "word"): 3.0, ("right", "cut"): 1.5,
@@ -101,7 +98,7 @@ def read_table(paths):
 def feature_names(rows):
     """What follows the first of the features, in the verifier's own order."""
     row = max(rows, key=len)
-    return [name for name in row if name not in ABOUT and name not in ("name", "said", "text", *LEFT_OUT)]
+    return [name for name in row if name not in ABOUT and name not in ("name", "said", "text")]
 
 
 def keep(rows, path):
@@ -422,7 +419,6 @@ def main():
     out = [f"# {line}".rstrip() for line in lines]
     out += ["", f"bias {model[0]:.4f}"]
     out += [f"weight {name} {value:.4f}" for name, value in zip(names, model[1])]
-    out += [f"weight {name} 0" for name in LEFT_OUT]
     out += ["", "# threshold STATE[/INTENT] ACCEPT ASK"]
     out += [f"threshold {name} {accept:.3f} {ask:.3f}"
             for name, (accept, ask) in sorted(rules.items(), key=lambda t: t[0] != "default")]  # fmt: skip

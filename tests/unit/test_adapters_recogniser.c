@@ -211,25 +211,6 @@ static void fill(size_t n, int kind) {
 	}
 }
 
-static void a_grammar_can_be_removed(void **state) {
-	(void)state;
-	const struct recogniser_operations *operations = recogniser->operations;
-	struct grammar *grammar =
-		compile("#JSGF V1.0;\ngrammar more;\npublic <more> = yes | no;\n", "more");
-	fill(16000, 1);
-	assert_int_equal(operations->remove_grammar(recogniser, "more"), -ENOENT);
-	/* Again and again, also while it is the one that was searched last. */
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(operations->add_grammar(recogniser, "more", grammar), 0);
-		assert_int_equal(operations->hear(recogniser, samples, 16000), 0);
-		assert_int_equal(operations->decode(recogniser, "more", &evidence), 0);
-		assert_int_equal(operations->remove_grammar(recogniser, "more"), 0);
-		assert_int_equal(operations->decode(recogniser, "more", &evidence), -ENOENT);
-		assert_int_equal(operations->decode(recogniser, "commands", &evidence), 0);
-	}
-	(void)grammar_free(grammar);
-}
-
 static void garbage_is_no_trouble(void **state) {
 	(void)state;
 	static const size_t lengths[] = {0, 1, 410, 799, 800, 1600, 16000, MOST_SAMPLES};
@@ -314,7 +295,6 @@ int main(void) {
 		cmocka_unit_test(evidence_is_whole),
 		cmocka_unit_test(nothing_is_carried_to_the_next),
 		cmocka_unit_test(one_hearing_serves_many_searches),
-		cmocka_unit_test(a_grammar_can_be_removed),
 		cmocka_unit_test(garbage_is_no_trouble),
 		cmocka_unit_test(refuses_what_is_too_much),
 		cmocka_unit_test(refuses_a_broken_model),

@@ -122,12 +122,6 @@ static int stopper_add(struct recogniser *recogniser, const char *name,
 	return 0;
 }
 
-static int stopper_remove(struct recogniser *recogniser, const char *name) {
-	(void)recogniser;
-	(void)name;
-	return 0;
-}
-
 static int stopper_hear(struct recogniser *recogniser, const int16_t *samples, size_t n_samples) {
 	(void)recogniser;
 	(void)samples;
@@ -163,7 +157,6 @@ static void stopper_nothing(struct recogniser *recogniser) {
 
 static const struct recogniser_operations stopper_operations = {
 	.add_grammar = stopper_add,
-	.remove_grammar = stopper_remove,
 	.hear = stopper_hear,
 	.decode = stopper_decode,
 	.decode_phones = stopper_decode_phones,

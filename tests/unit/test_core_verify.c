@@ -89,27 +89,6 @@ static void a_rival_is_compared(void **state) {
 	ABOUT(f[VERIFY_RIVAL], -20);
 }
 
-static void a_runner_up_is_compared(void **state) {
-	(void)state;
-	double f[VERIFY_N_FEATURES];
-	say_stop(-80); /* with its silences -100 */
-	assert_int_equal(verify_measure(&evidence, f), 0);
-	ABOUT(f[VERIFY_RUNNER_UP], 0); /* there is none */
-	evidence.has_runner_up = true;
-	evidence.runner_up_score = -110;
-	assert_int_equal(verify_measure(&evidence, f), 0);
-	ABOUT(f[VERIFY_RUNNER_UP], -9);
-	evidence.runner_up_score = -95; /* a path can win by its weight alone */
-	assert_int_equal(verify_measure(&evidence, f), 0);
-	ABOUT(f[VERIFY_RUNNER_UP], -10.5);
-	evidence.runner_up_score = -1000; /* far behind: as if there were none */
-	assert_int_equal(verify_measure(&evidence, f), 0);
-	ABOUT(f[VERIFY_RUNNER_UP], 0);
-	evidence.runner_up_score = 1e9;
-	assert_int_equal(verify_measure(&evidence, f), 0);
-	ABOUT(f[VERIFY_RUNNER_UP], -12);
-}
-
 static void speech_beside_the_words_is_seen(void **state) {
 	(void)state;
 	double f[VERIFY_N_FEATURES];
@@ -248,7 +227,6 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(measures_what_was_said),
 		cmocka_unit_test(a_rival_is_compared),
-		cmocka_unit_test(a_runner_up_is_compared),
 		cmocka_unit_test(speech_beside_the_words_is_seen),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
