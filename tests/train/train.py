@@ -80,6 +80,9 @@ LEAST_NOISES = (3.0, 5.0)
 MOST_PULL, LEAST_PULL = 2.5, -1.0
 ABOVE_SUREST = 0.3  # logits: no threshold need lie higher above what was heard
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.99
+# Nothing may wake it in days: more than the hour that is heard here can tell.
+LEAST_OF = {"idle": 0.6}
+AWAKE = ("guide", "confirm", "query", "year")
 
 
 def read_table(paths):
@@ -253,7 +256,7 @@ def surest_noise(rows, p, states):
 def base_threshold(states, rows, scores, everything, budget, which):
     """The lowest logit that keeps to the budgets of some states; scores are logits less the
     offsets of their intents."""
-    limit = logit(LEAST_THRESHOLD)
+    limit = logit(LEAST_OF.get(states[0], LEAST_THRESHOLD))
 
     def keep_to(kinds, allowed, least=LEAST_EVENTS[which]):
         wrong = sorted((score for row, score in zip(rows, scores)
@@ -298,7 +301,7 @@ def make_rules(rows, p, everything):
             return accept, accept if never else min(ask, accept)
 
         rules[state] = rule(*bases)
-        noisy = surest_noise(rows, p, (like, *TOGETHER.get(like, ())))
+        noisy = surest_noise(rows, p, AWAKE)  # noise does not know the state
         for intent, (accept, ask) in sorted(own.items()):
             if state in ("guide", "confirm", "query", "year") and any(
                     row["problem"] == state and row["intent"] == intent for row in rows):

@@ -142,8 +142,8 @@ static void check_claim(const struct replay *replay, const struct claim *claim) 
 
 static void what_was_said_is_believed(void **state) {
 	static const struct claim claims[] = {
-		{"guide", "command", "20", 1, 0.85, 1, 1},
-		{"guide", "command", "10", 1, 0.60, 1, 1},
+		{"guide", "command", "20", 1, 0.80, 1, 1},
+		{"guide", "command", "10", 1, 0.55, 1, 1},
 		{"confirm", "command", "clean", 1, 0.75, 1, 1},
 		{"confirm", "command", "10", 1, 0.60, 1, 1},
 		{"random", "word cut", "", 1, 0.65, 1, 1},
