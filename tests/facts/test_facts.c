@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
-#include "adapters/store.h"
 #include "base/cleanup.h"
+#include "shipped.h"
 
 #define FIRST_YEAR 2000 /* before the first car ... */
 #define LAST_YEAR 2027	/* ... and after the last one */
@@ -36,14 +36,8 @@ struct facts {
 	size_t n_rows;
 };
 
-struct data {
-	struct store_names names;
-	struct vehicle_catalogue vehicles;
-	struct procedure_library procedures;
-};
-
 static struct facts facts;
-static struct data data;
+static struct shipped data;
 
 static void read_facts(void) {
 	char line[256];
@@ -67,32 +61,16 @@ static void read_facts(void) {
 	assert_true(facts.n_rows >= 20);
 }
 
-static void read_data(void) {
-	struct fault_list faults = FAULT_LIST_EMPTY;
-
-	(void)store_read_data(TEST_SOURCE_DIR "/data", &data.names, &faults, &data.vehicles,
-			      &data.procedures);
-	vehicle_catalogue_check(&data.vehicles, &faults);
-	(void)procedure_library_link(&data.procedures, &faults);
-	if (fault_list_count(&faults) == 0)
-		procedure_library_check(&data.procedures, &data.vehicles, &faults);
-	fault_list_print(&faults, stderr);
-	assert_int_equal(fault_list_count(&faults), 0);
-	fault_list_done(&faults);
-}
-
 static int setup(void **state) {
 	(void)state;
 	read_facts();
-	read_data();
+	shipped_read(&data);
 	return 0;
 }
 
 static int teardown(void **state) {
 	(void)state;
-	vehicle_catalogue_done(&data.vehicles);
-	procedure_library_done(&data.procedures);
-	store_names_done(&data.names);
+	shipped_done(&data);
 	return 0;
 }
 
@@ -107,18 +85,9 @@ static const struct row *facts_find(const char *model, int year) {
 	return NULL;
 }
 
-static struct vehicle_match resolve(const char *model, int year) {
-	struct vehicle_query query = {.year = year};
-	struct vehicle_match match;
-
-	(void)snprintf(query.model, sizeof(query.model), "%s", model);
-	vehicle_resolve(&data.vehicles, &query, &match);
-	return match;
-}
-
 static void check_pair(const char *model, int year) {
 	const struct row *row = facts_find(model, year);
-	struct vehicle_match match = resolve(model, year);
+	struct vehicle_match match = shipped_resolve(&data, model, year);
 
 	if (match.answer != (row ? VEHICLE_KNOWN : VEHICLE_NOT_SOLD))
 		fail_msg("%s %d: the facts say %s, the data do not", model, year,
@@ -238,7 +207,7 @@ static void test_every_car_gets_its_door_open(void **state) {
 		const struct row *row = &facts.rows[i];
 
 		for (int year = row->first; year <= row->last; year++) {
-			struct vehicle_match match = resolve(row->model, year);
+			struct vehicle_match match = shipped_resolve(&data, row->model, year);
 			const struct procedure *procedure =
 				procedure_select(&data.procedures, "open", &match);
 			struct walk walk = {0};
@@ -293,7 +262,7 @@ static void test_keys_and_keyholes_are_those_of_the_facts(void **state) {
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(ways); i++) {
 		const struct way *way = &ways[i];
-		struct vehicle_match match = resolve(way->model, way->year);
+		struct vehicle_match match = shipped_resolve(&data, way->model, way->year);
 		struct walk walk = {.stop = "is-open"};
 
 		walk_step(&walk, procedure_select(&data.procedures, "open", &match), 0, NULL);
