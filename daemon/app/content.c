@@ -65,7 +65,7 @@ int content_load(const struct content_dirs *dirs, const struct config *config,
 		return r;
 	/* Without the names of the data the grammars would only add noise. */
 	if (r == 0)
-		r = content_load_grammars(&content, dirs->grammar, config,
+		r = content_load_grammars(&content, dirs, config,
 					  fault_list_count(faults) == n_before, faults);
 	if (r < 0)
 		return r;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "adapters/dictionary.h"
+#include "app/content_confusions.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -189,6 +190,43 @@ static int add_words(const struct content *content, struct dictionary *dictionar
 	return dictionary_add(dictionary, all, n_all);
 }
 
+/* Looks for a word in a state's sentences. */
+struct word_search {
+	const char *word;
+	char intent[sizeof(((struct meaning *)NULL)->intent)];
+};
+
+static bool visit_for_word(void *context, const char *sentence, const struct meaning *meaning) {
+	struct word_search *search = context;
+	size_t n = strlen(search->word);
+
+	for (const char *at = strstr(sentence, search->word); at;
+	     at = strstr(at + 1, search->word)) {
+		if ((at == sentence || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0')) {
+			(void)snprintf(search->intent, sizeof(search->intent), "%s",
+				       meaning->intent);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Of many sentences the first ones are looked at: a place helps, but is not the fault. */
+#define CHECK_MOST_SENTENCES 20000
+
+/* The first tag that names the intent of a sentence with the word. */
+static struct place place_of_word(const struct grammar *grammar, const char *word) {
+	struct word_search search = {.word = word};
+	struct grammar_tag tag;
+
+	grammar_each_sentence(grammar, CHECK_MOST_SENTENCES, visit_for_word, &search);
+	for (size_t n = 0; search.intent[0] && grammar_get_tag(grammar, n, &tag); n++) {
+		if (string_equal(tag.intent, search.intent))
+			return tag.place;
+	}
+	return (struct place){NULL, 0, 0};
+}
+
 static int check_words(const struct grammar *grammar, struct dictionary *dictionary,
 		       struct fault_list *faults) {
 	size_t n_words = 0;
@@ -198,7 +236,7 @@ static int check_words(const struct grammar *grammar, struct dictionary *diction
 	for (size_t i = 0; i < n_words && r >= 0; i++) {
 		r = dictionary_pronounce(dictionary, words[i], visit_nothing, NULL);
 		if (r == 0)
-			(void)fault_add(faults, (struct place){NULL, 0, 0},
+			(void)fault_add(faults, place_of_word(grammar, words[i]),
 					"nothing says how \"%s\" of the grammar %s is "
 					"pronounced; add it to en.dict, or write it in letters",
 					words[i], grammar_name(grammar));
@@ -263,11 +301,12 @@ static int check_wake_phrase(const struct config *config, struct dictionary *dic
 	return 0;
 }
 
-static int check_pronunciations(const struct content *content, const char *dir,
-				const struct config *config, struct fault_list *faults) {
+static int check_pronunciations(const struct content *content, const struct content_dirs *dirs,
+				const struct config *config, bool is_data_right,
+				struct fault_list *faults) {
 	CLEANUP(cleanup_dictionary) struct dictionary *dictionary = NULL;
 	CLEANUP(text_done) struct text own = TEXT_EMPTY;
-	int r = text_appendf(&own, "%s/en.dict", dir);
+	int r = text_appendf(&own, "%s/en.dict", dirs->grammar);
 
 	if (r == 0)
 		r = content_open_dictionary(text_get(&own), config, faults, &dictionary);
@@ -282,19 +321,31 @@ static int check_pronunciations(const struct content *content, const char *dir,
 	r = add_words(content, dictionary);
 	for (size_t i = 0; i < DIALOGUE_N_STATES && r == 0; i++)
 		r = check_words(content->grammars[i], dictionary, faults);
+	if (r == 0 && is_data_right)
+		r = content_check_confusions(content, dirs, dictionary, faults);
 	return r < 0 ? r : check_wake_phrase(config, dictionary);
 }
 
-int content_check_grammars(const struct content *content, const char *dir,
+/* Steps are spoken while these two are listened for. */
+static void check_speech(const struct content *content, struct fault_list *faults) {
+	const struct grammar *const live[] = {content->grammars[DIALOGUE_GUIDE],
+					      content->grammars[DIALOGUE_CONFIRM]};
+
+	procedure_library_check_speech(&content->procedures, live, N_ELEMENTS(live), faults);
+}
+
+int content_check_grammars(const struct content *content, const struct content_dirs *dirs,
 			   const struct config *config, bool is_data_right,
 			   struct fault_list *faults) {
-	if (is_data_right)
+	if (is_data_right) {
 		check_tags(content, faults);
+		check_speech(content, faults);
+	}
 	for (size_t i = 0; i < DIALOGUE_N_STATES && is_data_right; i++) {
 		int r = check_ambiguity(content->grammars[i], faults);
 
 		if (r == -ENOMEM)
 			return r;
 	}
-	return check_pronunciations(content, dir, config, faults);
+	return check_pronunciations(content, dirs, config, is_data_right, faults);
 }

@@ -17,12 +17,13 @@
 
 /*
  * Adds a fault for each tag that is no intent or slot of ours or names no make,
- * model or family of the data, for a sentence with two meanings, and for words
- * that no source can pronounce. Where the data has faults of its own, what hangs
+ * model or family of the data, for a sentence with two meanings, for words that no
+ * source can pronounce, for phrases that sound alike and for steps that say a
+ * command. Where the data has faults of its own, what hangs
  * on its names is not checked. While the files' set is still there: places point
  * into it.
  */
-int content_check_grammars(const struct content *content, const char *dir,
+int content_check_grammars(const struct content *content, const struct content_dirs *dirs,
 			   const struct config *config, bool is_data_right,
 			   struct fault_list *faults);
 

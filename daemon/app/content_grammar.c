@@ -214,18 +214,20 @@ static int content_compile(struct content *content, const struct grammar_set *se
 	return r;
 }
 
-int content_load_grammars(struct content *content, const char *dir, const struct config *config,
-			  bool is_data_right, struct fault_list *faults) {
+int content_load_grammars(struct content *content, const struct content_dirs *dirs,
+			  const struct config *config, bool is_data_right,
+			  struct fault_list *faults) {
 	CLEANUP(cleanup_set) struct grammar_set *set = NULL;
 	int r = grammar_set_new(&set);
 
 	if (r == 0)
 		r = content_define(content, config, set, faults);
-	int files_result = r == -ENOMEM ? r : content_read_files(content, dir, set, faults);
+	int files_result =
+		r == -ENOMEM ? r : content_read_files(content, dirs->grammar, set, faults);
 	if (r < 0 || files_result < 0)
 		return r < 0 ? r : files_result;
 	r = content_compile(content, set, config, faults);
-	return r < 0 ? r : content_check_grammars(content, dir, config, is_data_right, faults);
+	return r < 0 ? r : content_check_grammars(content, dirs, config, is_data_right, faults);
 }
 
 /* NAME.gram, else LAST.gram, beside the file; NULL when there is neither. */

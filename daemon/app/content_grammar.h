@@ -20,7 +20,8 @@ const char *content_keep_name(struct content *content, const char *name);
 
 /* Fills content->grammars from the files of the folder, the vehicles of the
  * content and the configuration, and checks them. */
-int content_load_grammars(struct content *content, const char *dir, const struct config *config,
-			  bool is_data_right, struct fault_list *faults);
+int content_load_grammars(struct content *content, const struct content_dirs *dirs,
+			  const struct config *config, bool is_data_right,
+			  struct fault_list *faults);
 
 #endif

@@ -111,6 +111,13 @@ void procedure_library_check_jobs(const struct procedure_library *library,
 				  const struct vehicle_catalogue *catalogue,
 				  struct fault_list *faults);
 
+/* Adds a fault for each clause of a text that begins with a whole sentence of one of
+ * these grammars: those that are listened to while steps are spoken. */
+struct grammar;
+void procedure_library_check_speech(const struct procedure_library *library,
+				    const struct grammar *const *grammars, size_t n_grammars,
+				    struct fault_list *faults);
+
 /* NULL when there is none. */
 const struct procedure *procedure_find(const struct procedure_library *library, const char *id);
 

@@ -91,9 +91,29 @@ void vehicle_catalogue_done(struct vehicle_catalogue *catalogue);
 /*
  * Adds a fault for every id or phrase that is badly formed or stands for two
  * things, every range that is reversed, out of order or overlaps, every
- * doubtful year outside its range, every family of fewer than two models.
+ * doubtful year outside its range, every family of fewer than two models. And for
+ * every phrase that is a different thing in two makes: two makes may call a model
+ * by the same id and phrase, and then it is asked which make it is.
  */
 void vehicle_catalogue_check(const struct vehicle_catalogue *catalogue, struct fault_list *faults);
+
+/* The part of the check that compares makes with each other. */
+void vehicle_catalogue_check_makes(const struct vehicle_catalogue *catalogue,
+				   struct fault_list *faults);
+
+/* A name and what it stands for. */
+enum vehicle_name_kind { VEHICLE_NAME_MAKE, VEHICLE_NAME_MODEL, VEHICLE_NAME_FAMILY };
+struct vehicle_name {
+	const char *phrase;
+	enum vehicle_name_kind kind;
+	const char *id;
+	struct place place;
+};
+
+/* Calls visit for each phrase of a make: its own, its models', its families'. */
+void vehicle_each_name(const struct vehicle_make *make,
+		       void (*visit)(void *context, const struct vehicle_name *name),
+		       void *context);
 
 /* What is known of the person's car so far. A plain value; zero is "nothing". */
 #define VEHICLE_ID_BYTES 40

@@ -259,4 +259,5 @@ void vehicle_catalogue_check(const struct vehicle_catalogue *catalogue, struct f
 						make->id);
 		}
 	}
+	vehicle_catalogue_check_makes(catalogue, faults);
 }

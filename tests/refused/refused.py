@@ -7,16 +7,19 @@ usage: refused.py ROADSIDED [CASE]...
 Each case is a folder beside this file. Its files are laid over the files of
 good/, those named in absent.txt are taken away, and `roadsided --check` must end
 with status 1 and the faults of expected.txt on standard error, to the letter.
-good itself must be taken.
+good itself must be taken. Lines "FILE: TEXT => OTHER TEXT" of grammar.txt change a
+copy of our own grammars.
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-NOT_DATA = ("expected.txt", "absent.txt")
+GRAMMAR = HERE.parents[1] / "grammar"
+NOT_DATA = ("expected.txt", "absent.txt", "grammar.txt")
 
 
 def lay_out(case, folder):
@@ -31,10 +34,24 @@ def lay_out(case, folder):
         (folder / name).unlink()
 
 
+def change_grammar(changes, folder):
+    shutil.copytree(GRAMMAR, folder)
+    for line in changes.read_text(encoding="utf-8").splitlines():
+        name, text, other = re.fullmatch(r"(\S+): (.+) => (.+)", line).groups()
+        before = (folder / name).read_text(encoding="utf-8")
+        if before.count(text) != 1:
+            sys.exit(f"{changes}: {name} has not exactly one \"{text}\"")
+        (folder / name).write_text(before.replace(text, other), encoding="utf-8")
+
+
 def check(program, case):
+    options = ["--check", "--data", "data"]
     with tempfile.TemporaryDirectory() as place:
         lay_out(case, pathlib.Path(place, "data"))
-        done = subprocess.run([program, "--check", "--data", "data"], cwd=place, timeout=60,
+        if (case / "grammar.txt").exists():
+            change_grammar(case / "grammar.txt", pathlib.Path(place, "grammar"))
+            options += ["--grammar", "grammar"]
+        done = subprocess.run([program, *options], cwd=place, timeout=60,
                               capture_output=True, check=False)
     return done.returncode, done.stderr.decode("utf-8", "backslashreplace")
 

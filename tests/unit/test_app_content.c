@@ -384,7 +384,7 @@ static void test_faults(void **state) {
 		 "3:20: \"go on\" means two things in the grammar idle: next (line 3) and back "
 		 "(line 4); change one of the phrases"},
 		{"public <x> = next {next} | ' {stop};",
-		 "0:0: nothing says how \"'\" of the grammar idle is pronounced; add it to "
+		 "3:30: nothing says how \"'\" of the grammar idle is pronounced; add it to "
 		 "en.dict, or write it in letters"},
 	};
 	char folder[] = "/tmp/test-content-XXXXXX";
