@@ -21,6 +21,8 @@
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "core/procedure_render.h"
 
 static int main_console(const struct options *options, const struct config *config,
 			const struct content *content) {
@@ -57,6 +59,32 @@ static int main_check(const struct options *options, const struct content *conte
 	return EXIT_SUCCESS;
 }
 
+static void main_refuse_procedure(const char *id, const struct procedure_library *library) {
+	(void)fprintf(stderr, "roadsided: there is no procedure \"%s\"; there are:", id);
+	for (size_t i = 0; i < library->n_procedures; i++)
+		(void)fprintf(stderr, " %s", library->procedures[i].id);
+	(void)fputs("\n", stderr);
+}
+
+static int main_render(const struct options *options, const struct content *content) {
+	CLEANUP(text_done) struct text page = TEXT_EMPTY;
+	const struct procedure *procedure =
+		procedure_find(&content->procedures, options->procedure);
+
+	if (!procedure) {
+		main_refuse_procedure(options->procedure, &content->procedures);
+		return OPTIONS_STATUS_FAILED;
+	}
+	int r = options->mode == OPTIONS_RENDER
+			? procedure_render_text(&content->procedures, procedure, &page)
+			: procedure_render_dot(procedure, &page);
+	if (r < 0 || fputs(text_get(&page), stdout) == EOF || fflush(stdout) == EOF) {
+		log_error("the procedure cannot be printed: %s", strerror(r < 0 ? -r : errno));
+		return OPTIONS_STATUS_FAILED;
+	}
+	return EXIT_SUCCESS;
+}
+
 static int main_run(const struct options *options, const struct config *config,
 		    struct content *content) {
 	switch (options->mode) {
@@ -68,6 +96,9 @@ static int main_run(const struct options *options, const struct config *config,
 		return main_console(options, config, content);
 	case OPTIONS_CHECK:
 		return main_check(options, content);
+	case OPTIONS_RENDER:
+	case OPTIONS_RENDER_DOT:
+		return main_render(options, content);
 	case OPTIONS_HELP:
 	case OPTIONS_VERSION:
 		break;

@@ -34,6 +34,8 @@ enum option_id {
 	OPTION_ECHO,
 	OPTION_EVENTS,
 	OPTION_CHECK,
+	OPTION_RENDER,
+	OPTION_RENDER_DOT,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -59,6 +61,9 @@ static const struct {
 	 "feed the speaker back into the microphone; repeatable, with --input"},
 	{"events", OPTION_EVENTS, "FILE|-", "write one JSON line for everything that happens"},
 	{"check", OPTION_CHECK, NULL, "read everything, print every fault, and end"},
+	{"render", OPTION_RENDER, "PROCEDURE", "print a procedure as a page to proofread, and end"},
+	{"render-dot", OPTION_RENDER_DOT, "PROCEDURE",
+	 "print its steps and branches for Graphviz' dot, and end"},
 	{"help", OPTION_HELP, NULL, "print this, and end"},
 	{"version", OPTION_VERSION, NULL, "print the version, and end"},
 };
@@ -143,7 +148,8 @@ static int options_add_echo(struct options *options, const char *value) {
 /* Sets the mode; two modes at once are wrong usage. */
 static int options_set_mode(struct options *options, enum options_mode mode) {
 	if (options->mode != OPTIONS_LIVE && options->mode != mode)
-		return options_refuse("--check, --console and --input exclude each other; "
+		return options_refuse("--check, --console, --input, --render and "
+				      "--render-dot exclude each other; "
 				      "give one of them");
 	options->mode = mode;
 	return 0;
@@ -194,6 +200,12 @@ static int options_take(struct options *options, int id, const char *value) {
 		return 0;
 	case OPTION_CHECK:
 		return options_set_mode(options, OPTIONS_CHECK);
+	case OPTION_RENDER:
+		options->procedure = value;
+		return options_set_mode(options, OPTIONS_RENDER);
+	case OPTION_RENDER_DOT:
+		options->procedure = value;
+		return options_set_mode(options, OPTIONS_RENDER_DOT);
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		break; /* options_parse() takes them before anything else */

@@ -26,6 +26,8 @@ enum options_mode {
 	OPTIONS_CONSOLE, /* typed lines */
 	OPTIONS_FILE,	 /* from one sound file into another */
 	OPTIONS_CHECK,
+	OPTIONS_RENDER,	    /* a procedure as a page of text */
+	OPTIONS_RENDER_DOT, /* the same as a graph */
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
 };
@@ -60,6 +62,7 @@ struct options {
 	struct options_echo echoes[OPTIONS_MOST_ECHOES];
 	size_t n_echoes;
 	const char *events;
+	const char *procedure; /* to render */
 };
 
 int options_parse(int argc, char *const *argv, struct options *ret_options);

@@ -111,7 +111,8 @@ static void test_refusals(void **state) {
 	refused("--input a.wav --output a.wav",
 		"roadsided: --input and --output cannot be the same file\n");
 	refused("--console --check",
-		"roadsided: --check, --console and --input exclude each other; give one of them\n");
+		"roadsided: --check, --console, --input, --render and --render-dot exclude each "
+		"other; give one of them\n");
 	refused("--bus system",
 		"roadsided: this version has no D-Bus interface; --bus takes only none\n");
 	refused("--bus x", "roadsided: --bus cannot be \"x\"; it takes none\n");
