@@ -130,7 +130,7 @@ struct walk {
 	const struct step *visited[MOST_VISITS];
 	size_t n_visited;
 	const char *stop;  /* the id of a step that is not passed; NULL: walk it all */
-	bool has_ended[2]; /* with the door open; with somebody to call */
+	bool has_ended[2]; /* closed up; with somebody to call */
 };
 
 static void walk_step(struct walk *walk, const struct procedure *procedure, size_t step,
@@ -159,7 +159,7 @@ static void walk_target(struct walk *walk, const struct procedure *procedure, si
 		break;
 	}
 	/* The end: only these two are good ones, and never straight from a question. */
-	if (strcmp(here->id, "door-open") == 0)
+	if (strcmp(here->id, "last-look") == 0)
 		walk->has_ended[0] = true;
 	else if (strcmp(here->id, "call-somebody") == 0)
 		walk->has_ended[1] = true;
@@ -217,6 +217,7 @@ static void test_every_car_gets_its_door_open(void **state) {
 			walk_step(&walk, procedure, 0, NULL);
 			assert_true(walk.has_ended[0]);
 			assert_true(walk.has_ended[1]);
+			assert_true(has_visited(&walk, "door-open"));
 			n_cars++;
 		}
 	}
@@ -325,12 +326,16 @@ static void test_the_order_is_that_of_the_facts(void **state) {
 					   "is-open"};
 	static const char *const again[] = {"key-in-again", "turn-other-way",	 "key-out-again",
 					    "alarm-again",  "pull-handle-again", "is-open-now"};
-	static const char *const cap[] = {"find-slot", "key-in-slot", "cap-off", "keep-cap",
-					  "key-in"};
+	static const char *const cap[] = {"find-slot", "key-in-slot", "cap-off", "cap-is-off"};
+	static const char *const bare[] = {"keep-cap", "key-in"};
+	/* The leads go on in the order of the manual, the ground point last. */
+	static const char *const leads[] = {"plus", "minus", "ground", "live-parts", "donor-runs"};
 
 	check_order("open-door", door, N_ELEMENTS(door));
 	check_order("open-try-again", again, N_ELEMENTS(again));
 	check_order("open-hidden-keyhole", cap, N_ELEMENTS(cap));
+	check_order("open-hidden-keyhole", bare, N_ELEMENTS(bare));
+	check_order("car-battery-jump", leads, N_ELEMENTS(leads));
 }
 
 /* The name that fits two models: until 2014 only one of them was sold. */

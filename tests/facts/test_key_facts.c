@@ -47,6 +47,23 @@ static const struct token {
 	{BLADE, "side-button", "open", "Press that button. Part of the fob comes loose"},
 	{KEYHOLE, "visible", "open", "slide the key all the way into the keyhole"},
 	{KEYHOLE, "under-cap", "open", "Slide the metal key into that slot"},
+	{START, "turn-key", "start", "In the ignition lock, turn the key"},
+	{START, "slot", "start", "push the fob all the way into its slot"},
+	{START, "mark", "start", "hold the fob against the mark"},
+	{FOB, "cr2032", "fob-battery", "C R twenty thirty two"},
+	{FOB, "drives", "fob-battery", "charges while you drive with it in the ignition"},
+	{FOB, "by-access", "fob-battery", "Keep the fob in its slot while you drive"},
+	{FOB, "by-access", "fob-battery", "Take the cover off the fob"},
+	{FOB, "cell", "fob-battery", "raise the cover of the battery"},
+	{BATTERY, "boot", "car-battery", "The battery of this car is in the trunk"},
+	{BATTERY, "by-trim", "car-battery", "The battery of this car is under the hood"},
+	{BATTERY, "windscreen", "car-battery", "under the hood, hidden near the windshield"},
+	{JUMP, "engine-bay", "car-battery",
+	 "Under the hood of your car, open the cover of the plus"},
+	{TAILGATE, "bench-ring", "tailgate", "In the middle under the bench, pull the ring"},
+	{TAILGATE, "seat-hook", "tailgate", "With the hook, unlatch"},
+	{ALARM, "may-sound", "open", "The alarm may sound"},
+	{LOCKED_IN, "inside-blocked", "close", "Never lock the car from outside"},
 };
 
 static struct shipped data;
@@ -143,7 +160,9 @@ static bool says(const char *model, int year, const char *job, const char *words
 		for (size_t k = 0; k < procedure->n_steps; k++) {
 			const struct step *step = &procedure->steps[k];
 
+			/* Without asking: what is to be done. A warning may warn in vain. */
 			if (walk.is_visited[i][k] && step->kind != STEP_QUESTION &&
+			    (step->kind == STEP_ACTION || !stops_at_questions) &&
 			    strstr(step->say, words))
 				return true;
 		}

@@ -66,9 +66,10 @@ def expect_sold(model, year, is_doubtful, answers, events):
         return f"it began with {steps[0]['procedure']}"
     if is_doubtful and not answers[0][-1].endswith("?"):
         return f"what is seen was not asked: {answers[0][-1]}"
-    if not any("The door is open." in line and line.endswith("This is the last step.")
-               for line in said):
+    if not any("The door is open." in line for line in said):
         return f"the door stayed shut; the last that was said: {said[-1]}"
+    if not any(line.endswith("This is the last step.") for line in said):
+        return f"there was no end; the last that was said: {said[-1]}"
     return None
 
 
