@@ -30,6 +30,7 @@
 _Static_assert(AUDIO_BLOCK_SAMPLES == ENDPOINT_FRAME_SAMPLES, "one block is one frame");
 
 #define DEAF_FRAMES 20
+
 #define MOST_WEIGHTS_BYTES 65536
 
 /* The longest utterance that can be a sentence of ours: commands are short, a
@@ -111,6 +112,7 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	ears->is_half_duplex = options->is_half_duplex;
 	ears->wants_features = options->wants_features;
 	ears->opinion = options->opinion;
+	ears->get_spoken = options->get_spoken;
 	pthread_mutex_init(&ears->lock, NULL);
 	size_t n = EARS_HISTORY_FRAMES;
 	ears->samples = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->samples));
@@ -246,6 +248,8 @@ static int ears_hear_block(struct ears *ears) {
 	memcpy(&ears->played[slot * AUDIO_BLOCK_SAMPLES], ears->block_played,
 	       sizeof(ears->block_played));
 	ears->is_ours[slot] = ears->echo && ears_echo_is_playing(ears->echo);
+	if (ears->block_has_voice)
+		ears->voiced_until = endpoint->n_frames + DEAF_FRAMES;
 	if (ears_is_deaf(ears)) {
 		endpoint_hear_nothing(endpoint);
 		endpoint_restart(endpoint);
@@ -295,6 +299,7 @@ void ears_reset(struct ears *ears) {
 	if (ears->echo)
 		ears_echo_reset(ears->echo);
 	ears->usable_from = 0;
+	ears->voiced_until = 0;
 	ears->n_block = 0;
 	ears->n_block_lost = 0;
 	ears->block_has_voice = false;

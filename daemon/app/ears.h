@@ -62,6 +62,10 @@ struct ears_result {
 /* Called for every utterance found, on the thread that feeds. */
 typedef void (*ears_sink)(void *context, const struct ears_result *result);
 
+/* What has been said in the last ms: its clauses from the one before on; "" when that
+ * is nothing. Called on the thread that feeds. */
+typedef void (*ears_get_spoken)(void *context, int64_t ago_ms, char *ret_text, size_t text_bytes);
+
 struct ears; /* opaque */
 
 struct ears_options {
@@ -77,6 +81,7 @@ struct ears_options {
 	bool cancels_echo;	       /* takes what is played out of what is heard; no longer
 					* deaf where that is good enough */
 	struct recogniser *recogniser; /* taken over when this works; NULL: PocketSphinx */
+	ears_get_spoken get_spoken;    /* with the context of the sink; NULL: nothing is said */
 	struct opinion *opinion;       /* a second one on what may matter; borrowed; NULL: none */
 };
 

@@ -26,6 +26,7 @@
 #include <time.h>
 
 #include "app/ears_opinion.h"
+#include "app/ears_own.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -179,6 +180,18 @@ static bool utterance_is_lost(const struct verify_rule *rule, double confidence)
 	return confidence < rule->ask / 2;
 }
 
+/* Whether we have said these words ourselves while they were heard. */
+static bool utterance_is_own(const struct ears *ears, const struct ears_result *result) {
+	char said[1024];
+	if (!ears->get_spoken || ears->voiced_until * ENDPOINT_FRAME_MS <= result->start_ms)
+		return false;
+	said[0] = '\0';
+	ears->get_spoken(ears->context,
+			 ears->endpoint.n_frames * ENDPOINT_FRAME_MS - result->start_ms, said,
+			 sizeof(said));
+	return ears_own_has(result->text, said);
+}
+
 static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	struct ears_result *result = &guess->result;
 	const struct verify_rule *rule = utterance_rule(ears, guess);
@@ -196,13 +209,18 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->confidence = verify_confidence(&ears->weights, result->features);
 	if (!utterance_is_lost(rule, result->confidence))
 		result->confidence = utterance_second_opinion(ears, guess);
+	bool is_own = utterance_is_own(ears, result);
+	if (is_own)
+		result->confidence = ears_own_weigh(result->confidence);
 	if (result->confidence >= rule->accept)
 		result->decision = EARS_ACCEPT;
+	else if (is_own) /* not worth a question that would say it once more */
+		result->why = "own words";
 	else if (result->confidence >= rule->ask)
 		result->decision = EARS_ASK;
 	else
 		result->why = "not sure";
-	result->was_addressed = verify_is_addressed(rule, result->confidence);
+	result->was_addressed = !is_own && verify_is_addressed(rule, result->confidence);
 }
 
 /* What a single word in place of the sentence would have scored. It can only lower the

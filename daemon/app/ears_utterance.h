@@ -49,8 +49,9 @@ struct ears {
 	void *context;
 	bool is_half_duplex;
 	bool wants_features;
-	struct ears_echo *echo;	 /* NULL: none is taken out */
-	struct opinion *opinion; /* borrowed, or NULL */
+	struct ears_echo *echo;	    /* NULL: none is taken out */
+	struct opinion *opinion;    /* borrowed, or NULL */
+	ears_get_spoken get_spoken; /* NULL: nothing is said */
 
 	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
 	size_t n_grammars;
@@ -66,7 +67,8 @@ struct ears {
 	double *frame_db;   /* [EARS_HISTORY_FRAMES], a ring */
 	int16_t *utterance; /* the same size, straight */
 	double *levels;
-	int64_t usable_from; /* frames before this one are our own voice, or lost */
+	int64_t voiced_until; /* our own voice may be in frames before this one */
+	int64_t usable_from;  /* frames before this one are our own voice, or lost */
 
 	int16_t block[AUDIO_BLOCK_SAMPLES]; /* being filled */
 	int16_t block_played[AUDIO_BLOCK_SAMPLES];

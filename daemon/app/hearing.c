@@ -95,6 +95,14 @@ void hearing_heard(void *context, const struct ears_result *result) {
 	hearing_put(hearing, &message);
 }
 
+void hearing_get_spoken(void *context, int64_t ago_ms, char *ret_text, size_t text_bytes) {
+	const struct hearing *hearing = context;
+
+	if (hearing->options.mouth)
+		mouth_get_words(hearing->options.mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000,
+				ret_text, text_bytes);
+}
+
 /* ---- states ---- */
 
 static void hearing_log_state(enum audio_state state, const char *words) {

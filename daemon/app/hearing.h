@@ -32,7 +32,8 @@ struct hearing_options {
 	hearing_open open;
 	void *context; /* of open */
 	struct speaking *speaking;
-	struct queue *queue; /* of struct live_message */
+	const struct mouth *mouth; /* of the speaking; NULL: none, nothing is said */
+	struct queue *queue;	   /* of struct live_message */
 	const struct loop *clock;
 	int first_retry_ms; /* doubled up to most_retry_ms; 0: HEARING_FIRST_RETRY_MS */
 	int most_retry_ms;  /* 0: HEARING_MOST_RETRY_MS */
@@ -50,6 +51,9 @@ struct hearing *hearing_free(struct hearing *hearing);
 
 /* An ears_sink with the hearing as its context: puts LIVE_HEARD into the queue. */
 void hearing_heard(void *context, const struct ears_result *result);
+
+/* An ears_get_spoken, with the hearing as its context. */
+void hearing_get_spoken(void *context, int64_t ago_ms, char *ret_text, size_t text_bytes);
 
 /* The ears are borrowed until hearing_stop(). They hear nothing before
  * hearing_listen(), which is called when they know what to listen for. */

@@ -220,6 +220,7 @@ static int live_open_ears(struct live *live, const struct content *content) {
 		.grammar_dir = live->options->grammar,
 		.is_half_duplex = true, /* until the echo is suppressed well enough */
 		.cancels_echo = live->config->ears.echo,
+		.get_spoken = hearing_get_spoken,
 	};
 	int r = ears_new(&options, hearing_heard, live->hearing, &live->ears);
 
@@ -241,6 +242,7 @@ static int live_open_threads(struct live *live, const struct content *content) {
 				.open = live_open_card,
 				.context = &live->card,
 				.speaking = live->speaking,
+				.mouth = live->mouth,
 				.queue = live->queue,
 				.clock = live->loop,
 			},

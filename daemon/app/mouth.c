@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +70,8 @@ struct mouth {
 	uint64_t end;	  /* of what was handed over */
 	size_t n_clauses; /* handed over, at least in part */
 	uint64_t clause_starts[PROMPT_MOST_CLAUSES];
-	struct dialogue_voice before; /* the prompt before current, at its end */
+	struct dialogue_voice before;	     /* the prompt before current, at its end */
+	char before_text[PROMPT_TEXT_BYTES]; /* its last two clauses */
 
 	/* The worker's own. */
 	struct mouth_item current;
@@ -370,6 +372,57 @@ static bool mouth_has_ended(const struct mouth *mouth) {
 	       mouth->audio->operations->get_n_played(mouth->audio) >= mouth->end;
 }
 
+/* From one clause to another. */
+static void mouth_copy_clauses(const struct prompt *prompt, size_t first, size_t last,
+			       char *ret_text, size_t text_bytes) {
+	if (!text_bytes)
+		return;
+	ret_text[0] = '\0';
+	if (last >= prompt->n_clauses)
+		return;
+
+	const struct clause *from = &prompt->clauses[first];
+	const struct clause *to = &prompt->clauses[last];
+	size_t n = to->offset_bytes + to->length_bytes - from->offset_bytes;
+
+	(void)snprintf(ret_text, text_bytes, "%.*s", (int)n, prompt->text + from->offset_bytes);
+}
+
+void mouth_get_words(const struct mouth *mouth, uint64_t n_ago, char *ret_text, size_t text_bytes) {
+	size_t used = 0;
+
+	if (!text_bytes)
+		return;
+	mouth_lock(mouth);
+
+	bool is_saying =
+		mouth->has_item && mouth->current.is_prompt && mouth->has_begun && mouth->audio;
+	uint64_t n_played = is_saying ? mouth->audio->operations->get_n_played(mouth->audio) : 0;
+	uint64_t position = n_played > n_ago ? n_played - n_ago : 0;
+	size_t first = is_saying ? mouth_clause_at(mouth, position) : 0;
+
+	ret_text[0] = '\0';
+	if (!is_saying || first == 0) {
+		int n = snprintf(ret_text, text_bytes, "%s ", mouth->before_text);
+
+		used = (size_t)n < text_bytes ? (size_t)n : text_bytes - 1;
+	}
+	if (is_saying)
+		mouth_copy_clauses(&mouth->current.prompt, first > 0 ? first - 1 : 0,
+				   mouth_clause_at(mouth, n_played), ret_text + used,
+				   text_bytes - used);
+	mouth_unlock(mouth);
+}
+
+/* The prompt has ended. Locked. */
+static void mouth_remember(struct mouth *mouth, const struct mouth_report *report) {
+	size_t last = report->clause;
+
+	mouth->before = (struct dialogue_voice){report->prompt, last};
+	mouth_copy_clauses(&mouth->current.prompt, last > 0 ? last - 1 : 0, last,
+			   mouth->before_text, sizeof(mouth->before_text));
+}
+
 /* Ends the item when it has come to its end; false when it has not. */
 static bool mouth_finish(struct mouth *mouth) {
 	mouth_lock(mouth);
@@ -389,7 +442,7 @@ static bool mouth_finish(struct mouth *mouth) {
 	if (has_ended) {
 		mouth->has_item = false;
 		if (mouth->current.is_prompt && was_begun)
-			mouth->before = (struct dialogue_voice){report.prompt, report.clause};
+			mouth_remember(mouth, &report);
 		if (report.was_interrupted)
 			mouth->gap_ms = 0;
 	}

@@ -53,6 +53,10 @@ int mouth_earcon(struct mouth *mouth, enum earcon earcon);
 /* How far it had got so many samples of the played stream ago. */
 void mouth_get_voice(const struct mouth *mouth, uint64_t n_ago, struct dialogue_voice *ret_voice);
 
+/* The clauses that were being said in the last so many samples of the played stream, and
+ * the one before them, as one text; cut where it does not fit. */
+void mouth_get_words(const struct mouth *mouth, uint64_t n_ago, char *ret_text, size_t text_bytes);
+
 /* Ends all that is queued or being played. */
 void mouth_hush(struct mouth *mouth);
 

@@ -103,6 +103,14 @@ static void virtual_heard(void *context, const struct ears_result *result) {
 		log_warning("too much was heard at once; an utterance is dropped");
 }
 
+/* An ears_get_spoken. */
+static void virtual_get_spoken(void *context, int64_t ago_ms, char *ret_text, size_t text_bytes) {
+	struct virtual *virtual = context;
+
+	mouth_get_words(virtual->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_text,
+			text_bytes);
+}
+
 /* A mouth_sink. What is played is contiguous, and the last sample of a prompt lies in
  * the block that was read last. */
 static void virtual_spoke(void *context, const struct mouth_report *report) {
@@ -213,6 +221,7 @@ static int virtual_open_ears(struct virtual *virtual, const struct options *opti
 		.grammar_dir = options->grammar,
 		.is_half_duplex = true, /* until the echo is suppressed well enough */
 		.cancels_echo = virtual->config->ears.echo,
+		.get_spoken = virtual_get_spoken,
 	};
 	int r = ears_new(&ears, virtual_heard, virtual, &virtual->ears);
 

@@ -341,6 +341,39 @@ static void test_empty_prompt_and_answer(void **state) {
 	assert_string_equal(stage->seen[1].text, "and more");
 }
 
+static void expect_words(const struct stage *stage, uint64_t n_ago, const char *wanted) {
+	char words[40] = "?";
+
+	mouth_get_words(stage->mouth, n_ago, words, sizeof(words));
+	assert_string_equal(words, wanted);
+}
+
+static void test_what_was_said_lately(void **state) {
+	struct stage *stage = *state;
+	struct dialogue_voice voice = {0};
+
+	expect_words(stage, 1000, " ");
+	say(stage, "one, two, three.");
+	(void)run(stage, 1);
+	expect_words(stage, 160, " one");
+	while (voice.clause < 2) {
+		(void)run(stage, 1);
+		mouth_get_voice(stage->mouth, 0, &voice);
+	}
+	expect_words(stage, 0, "two, three");
+	expect_words(stage, 100000, " one, two, three");
+	(void)run(stage, 10000);
+	expect_words(stage, 0, "two, three ");
+	say(stage, "four, five.");
+	(void)run(stage, 1);
+	expect_words(stage, 0, "two, three four");
+
+	char few[6];
+
+	mouth_get_words(stage->mouth, 0, few, sizeof(few));
+	assert_string_equal(few, "two, ");
+}
+
 static void test_where_the_voice_was(void **state) {
 	struct stage *stage = *state;
 
@@ -431,6 +464,7 @@ int main(void) {
 		ON_STAGE(test_queue_has_an_end),
 		ON_STAGE(test_empty_prompt_and_answer),
 		ON_STAGE(test_where_the_voice_was),
+		ON_STAGE(test_what_was_said_lately),
 		ON_STAGE(test_two_threads),
 	};
 

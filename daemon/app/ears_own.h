@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ears_own - words that we say ourselves need better evidence
+ *
+ * A command that stands in what is being said may be what the canceller left of
+ * our own voice.
+ *
+ * Layer:   app. A part of the ears; not for others.
+ * Threads: any; there is no state.
+ */
+#ifndef APP_EARS_OWN_H
+#define APP_EARS_OWN_H
+
+#include <stdbool.h>
+
+/* Whether half of the words heard (normalised, single blanks) or more stand in what
+ * is said (any text). */
+bool ears_own_has(const char *heard, const char *said);
+
+/* What is left of a confidence when it has. */
+double ears_own_weigh(double confidence);
+
+#endif
