@@ -237,6 +237,24 @@ static bool ears_is_deaf(struct ears *ears) {
 	return ears->deaf_frames > 0 && ears->deaf_frames-- > 0;
 }
 
+/* Tells the others whose turn it is. */
+static void ears_tell_turn(struct ears *ears) {
+	pthread_mutex_lock(&ears->lock);
+	ears->turn = (struct ears_turn){
+		.is_deaf_to_all =
+			ears->is_half_duplex && !(ears->echo && ears_echo_is_trusted(ears->echo)),
+		.is_open = ears->endpoint.is_open,
+		.n_frames = ears->endpoint.n_frames,
+	};
+	pthread_mutex_unlock(&ears->lock);
+}
+
+void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn) {
+	pthread_mutex_lock(&ears->lock);
+	*ret_turn = ears->turn;
+	pthread_mutex_unlock(&ears->lock);
+}
+
 static int ears_hear_block(struct ears *ears) {
 	struct endpoint *endpoint = &ears->endpoint;
 	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
@@ -281,6 +299,7 @@ int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n) {
 		if (ears->n_block < AUDIO_BLOCK_SAMPLES)
 			continue;
 		int r = ears_hear_block(ears);
+		ears_tell_turn(ears);
 		ears->n_block = 0;
 		ears->n_block_lost = 0;
 		ears->block_has_voice = false;
@@ -300,6 +319,7 @@ void ears_reset(struct ears *ears) {
 		ears_echo_reset(ears->echo);
 	ears->usable_from = 0;
 	ears->voiced_until = 0;
+	ears_tell_turn(ears);
 	ears->n_block = 0;
 	ears->n_block_lost = 0;
 	ears->block_has_voice = false;

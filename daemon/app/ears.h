@@ -10,7 +10,7 @@
  *
  * Layer:   app.
  * Unit:    AUDIO_RATE_HZ mono samples; times in ms since the first frame fed.
- * Threads: all calls on one thread, but ears_listen(), which any may call.
+ * Threads: all calls on one thread, but ears_listen() and ears_get_turn(), which any may.
  * Errors:  0 on success, -errno on failure.
  */
 #ifndef APP_EARS_H
@@ -99,6 +99,14 @@ int ears_add_grammar(struct ears *ears, const char *name, const struct grammar *
 
 /* From the next onset on: this grammar, this generation. Any thread. -ENOENT. */
 int ears_listen(struct ears *ears, const char *name, uint32_t generation);
+
+/* Whose turn it is. Any thread. */
+struct ears_turn {
+	bool is_deaf_to_all; /* while something is played, and 200 ms after */
+	bool is_open;	     /* somebody is speaking */
+	int64_t n_frames;    /* of 10 ms, heard so far */
+};
+void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn);
 
 /* Hears frames. The sink is called from within. */
 int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n);

@@ -56,7 +56,8 @@ struct ears {
 	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
 	size_t n_grammars;
 
-	pthread_mutex_t lock; /* of the next two */
+	pthread_mutex_t lock; /* of the next three */
+	struct ears_turn turn;
 	size_t listen_grammar;
 	uint32_t listen_generation;
 

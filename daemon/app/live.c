@@ -185,6 +185,15 @@ static void live_on_watchdog(void *context) {
 									       LIVE_WATCHDOG_FEEDS);
 }
 
+/* A mouth_get_turn, on the thread that speaks. */
+static void live_get_turn(void *context, struct mouth_turn *ret_turn) {
+	struct live *live = context;
+	struct ears_turn turn;
+
+	ears_get_turn(live->ears, &turn);
+	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all, turn.is_open, turn.n_frames};
+}
+
 /* ---- making, in the order of dependence ---- */
 
 static int live_open_card(void *context, struct text *words, enum audio_state *ret_state,
@@ -293,6 +302,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_assistant(live, content);
 	if (r >= 0)
 		r = live_open_loop(live);
+	if (r >= 0)
+		mouth_set_turn(live->mouth, live_get_turn, live);
 	if (r >= 0)
 		r = speaking_start(live->speaking, live->mouth);
 	if (r >= 0)

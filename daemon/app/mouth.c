@@ -11,6 +11,12 @@
  * sound card has room: what is said after an interruption must not depend on
  * when the interruption came, and a clause takes the engine some milliseconds.
  *
+ * Ears that are deaf while something is played hear nobody say "next" in the middle
+ * of a prompt. So there, between two clauses and between two prompts, nothing at all
+ * is played: the ears listen, and the next clause is held back until nobody has begun
+ * to speak, or whoever has was understood or not. Time is counted in what the ears
+ * have heard, so that it is the same in every run.
+ *
  * The mutex guards the queue, the sound card and what the item has handed over,
  * so that after mouth_hush() has flushed the sound card nothing of the old item
  * can follow. It is never held while the engine works or the sink is called.
@@ -24,12 +30,10 @@
 #include <string.h>
 
 #include "app/earcon.h"
+#include "app/mouth_buffer.h"
+#include "app/mouth_hold.h"
 #include "base/cleanup.h"
 #include "base/log.h"
-
-/* A clause is a few seconds long; more than this is cut, as no engine may make
- * us take memory without end. */
-#define MOUTH_MOST_CLAUSE_SAMPLES (60 * AUDIO_RATE_HZ)
 
 /* Between an earcon and what follows it. */
 #define MOUTH_EARCON_GAP_MS 80
@@ -42,14 +46,6 @@ struct mouth_item {
 	bool is_prompt;
 	struct prompt prompt;
 	enum earcon earcon;
-};
-
-/* Samples on their way to the sound card. */
-struct mouth_buffer {
-	int16_t *samples; /* owned */
-	size_t n_samples;
-	size_t n_handed_over;
-	size_t capacity;
 };
 
 struct mouth {
@@ -71,12 +67,17 @@ struct mouth {
 	size_t n_clauses; /* handed over, at least in part */
 	uint64_t clause_starts[PROMPT_MOST_CLAUSES];
 	struct dialogue_voice before;	     /* the prompt before current, at its end */
+	struct mouth_hold hold;		     /* the next clause waits for its turn */
 	char before_text[PROMPT_TEXT_BYTES]; /* its last two clauses */
 
 	/* The worker's own. */
 	struct mouth_item current;
 	struct mouth_buffer buffer;
-	size_t next_clause; /* to be made */
+	size_t next_clause;	 /* to be made */
+	mouth_get_turn get_turn; /* NULL: none */
+	void *turn_context;
+	bool was_held;	    /* there was a pause before the clause that is made next */
+	int lead_ms;	    /* how long it should be before the first one; 0: it is queued */
 	int gap_ms;	    /* the pause that the item before wants behind it */
 	bool speech_failed; /* said once */
 };
@@ -103,7 +104,7 @@ int mouth_new(struct speech *speech, mouth_sink sink, void *context, struct mout
 struct mouth *mouth_free(struct mouth *mouth) {
 	if (mouth) {
 		(void)pthread_mutex_destroy(&mouth->mutex);
-		free(mouth->buffer.samples);
+		mouth_buffer_done(&mouth->buffer);
 		free(mouth);
 	}
 	return NULL;
@@ -123,6 +124,19 @@ void mouth_set_audio(struct mouth *mouth, struct audio *audio) {
 		mouth->was_lost = mouth->has_item;
 	mouth->audio = audio;
 	mouth_unlock(mouth);
+}
+
+void mouth_set_turn(struct mouth *mouth, mouth_get_turn get, void *context) {
+	mouth->get_turn = get;
+	mouth->turn_context = context;
+}
+
+static struct mouth_turn mouth_look(const struct mouth *mouth) {
+	struct mouth_turn turn = {0};
+
+	if (mouth->get_turn)
+		mouth->get_turn(mouth->turn_context, &turn);
+	return turn;
 }
 
 /* A free place at the end of the queue; NULL when it is full. Locked. */
@@ -191,48 +205,23 @@ bool mouth_is_busy(const struct mouth *mouth) {
 	return is_busy;
 }
 
-/* A speech_sink. */
-static bool mouth_keep(void *context, const int16_t *samples, size_t n) {
-	struct mouth_buffer *buffer = context;
-
-	if (n > MOUTH_MOST_CLAUSE_SAMPLES - buffer->n_samples)
-		return false;
-	if (buffer->n_samples + n > buffer->capacity) {
-		size_t capacity = 2 * (buffer->n_samples + n);
-		int16_t *grown = reallocarray(buffer->samples, capacity, sizeof(*grown));
-
-		if (!grown)
-			return false;
-		buffer->samples = grown;
-		buffer->capacity = capacity;
-	}
-	memcpy(buffer->samples + buffer->n_samples, samples, n * sizeof(*samples));
-	buffer->n_samples += n;
-	return true;
-}
-
-static void mouth_keep_silence(struct mouth *mouth, int ms) {
-	static const int16_t zeros[AUDIO_RATE_HZ / 1000];
-
-	for (int i = 0; i < ms; i++)
-		(void)mouth_keep(&mouth->buffer, zeros, N_ELEMENTS(zeros));
-}
-
 /* Makes the samples of the next clause, the pause before it included. */
 static void mouth_make_clause(struct mouth *mouth) {
 	const struct prompt *prompt = &mouth->current.prompt;
 	const struct clause *clause = &prompt->clauses[mouth->next_clause];
 	char text[PROMPT_TEXT_BYTES];
 
-	if (mouth->next_clause > 0)
-		mouth_keep_silence(mouth, clause[-1].pause_after_ms);
+	if (mouth->next_clause > 0 && !mouth->was_held)
+		mouth_buffer_put_silence(&mouth->buffer, clause[-1].pause_after_ms);
+	mouth->was_held = false;
 	memcpy(text, prompt->text + clause->offset_bytes, clause->length_bytes);
 	text[clause->length_bytes] = '\0';
 	mouth->next_clause++;
 	if (mouth->next_clause == prompt->n_clauses)
 		mouth->gap_ms = clause->pause_after_ms;
 
-	int r = mouth->speech->operations->say(mouth->speech, text, mouth_keep, &mouth->buffer);
+	int r = mouth->speech->operations->say(mouth->speech, text, mouth_buffer_put,
+					       &mouth->buffer);
 
 	if (r < 0 && !mouth->speech_failed) {
 		mouth->speech_failed = true;
@@ -244,7 +233,7 @@ static void mouth_make_earcon(struct mouth *mouth) {
 	int16_t samples[EARCON_MOST_SAMPLES];
 	size_t n = earcon_make(mouth->current.earcon, samples);
 
-	(void)mouth_keep(&mouth->buffer, samples, n);
+	(void)mouth_buffer_put(&mouth->buffer, samples, n);
 	mouth->next_clause++;
 	mouth->gap_ms = MOUTH_EARCON_GAP_MS;
 }
@@ -305,8 +294,41 @@ static bool mouth_hand_over(struct mouth *mouth) {
 	return is_wanted && n_left == 0;
 }
 
+/* How long the pause before the next clause should be; 0: there is none. */
+static int mouth_pause_ms(const struct mouth *mouth) {
+	if (!mouth->current.is_prompt || mouth->next_clause == mouth_n_clauses(mouth))
+		return 0;
+	return mouth->next_clause == 0
+		       ? mouth->lead_ms
+		       : mouth->current.prompt.clauses[mouth->next_clause - 1].pause_after_ms;
+}
+
+/* True while the next clause waits for its turn. */
+static bool mouth_holds(struct mouth *mouth) {
+	int pause_ms = mouth_pause_ms(mouth);
+	struct mouth_turn turn = mouth_look(mouth);
+	bool holds = false;
+
+	if (pause_ms == 0)
+		return false;
+	mouth_lock(mouth);
+	if (mouth->hold.is_on) {
+		holds = !mouth_hold_ends(&mouth->hold, &turn, pause_ms, mouth->has_begun);
+		mouth->was_held = !holds;
+	} else if (turn.must_pause && !mouth->was_held) {
+		holds = true;
+		if (!mouth->audio || !mouth->has_begun ||
+		    mouth->audio->operations->get_n_played(mouth->audio) >= mouth->end)
+			mouth_hold_begin(&mouth->hold, &turn);
+	}
+	mouth_unlock(mouth);
+	return holds;
+}
+
 /* Takes the next item when none is being said; false when there is none. */
 static bool mouth_take_next(struct mouth *mouth) {
+	bool must_pause = mouth_look(mouth).must_pause;
+
 	mouth_lock(mouth);
 	if (!mouth->has_item && mouth->n_queued > 0) {
 		mouth->current = mouth->queue[mouth->queue_first];
@@ -321,7 +343,12 @@ static bool mouth_take_next(struct mouth *mouth) {
 		mouth->next_clause = 0;
 		mouth->buffer.n_samples = 0;
 		mouth->buffer.n_handed_over = 0;
-		mouth_keep_silence(mouth, mouth->gap_ms);
+		mouth->hold = (struct mouth_hold){0};
+		mouth->was_held = false;
+		must_pause = must_pause && mouth->gap_ms > MOUTH_EARCON_GAP_MS;
+		mouth->lead_ms = must_pause ? mouth->gap_ms : 0;
+		if (!must_pause)
+			mouth_buffer_put_silence(&mouth->buffer, mouth->gap_ms);
 		mouth->gap_ms = 0;
 	} else if (!mouth->has_item) {
 		mouth->gap_ms = 0; /* it was quiet for longer */
@@ -349,6 +376,8 @@ void mouth_get_voice(const struct mouth *mouth, uint64_t n_ago, struct dialogue_
 		uint64_t n_played = mouth->audio->operations->get_n_played(mouth->audio);
 		uint64_t position = n_played > n_ago ? n_played - n_ago : 0;
 
+		if (mouth->hold.is_on) /* whoever speaks now began behind the last clause */
+			position = n_played;
 		if (position > mouth->start)
 			*ret_voice = (struct dialogue_voice){
 				.prompt = mouth->current.prompt.id,
@@ -372,22 +401,6 @@ static bool mouth_has_ended(const struct mouth *mouth) {
 	       mouth->audio->operations->get_n_played(mouth->audio) >= mouth->end;
 }
 
-/* From one clause to another. */
-static void mouth_copy_clauses(const struct prompt *prompt, size_t first, size_t last,
-			       char *ret_text, size_t text_bytes) {
-	if (!text_bytes)
-		return;
-	ret_text[0] = '\0';
-	if (last >= prompt->n_clauses)
-		return;
-
-	const struct clause *from = &prompt->clauses[first];
-	const struct clause *to = &prompt->clauses[last];
-	size_t n = to->offset_bytes + to->length_bytes - from->offset_bytes;
-
-	(void)snprintf(ret_text, text_bytes, "%.*s", (int)n, prompt->text + from->offset_bytes);
-}
-
 void mouth_get_words(const struct mouth *mouth, uint64_t n_ago, char *ret_text, size_t text_bytes) {
 	size_t used = 0;
 
@@ -408,9 +421,9 @@ void mouth_get_words(const struct mouth *mouth, uint64_t n_ago, char *ret_text, 
 		used = (size_t)n < text_bytes ? (size_t)n : text_bytes - 1;
 	}
 	if (is_saying)
-		mouth_copy_clauses(&mouth->current.prompt, first > 0 ? first - 1 : 0,
-				   mouth_clause_at(mouth, n_played), ret_text + used,
-				   text_bytes - used);
+		prompt_copy_clauses(&mouth->current.prompt, first > 0 ? first - 1 : 0,
+				    mouth_clause_at(mouth, n_played), ret_text + used,
+				    text_bytes - used);
 	mouth_unlock(mouth);
 }
 
@@ -419,12 +432,14 @@ static void mouth_remember(struct mouth *mouth, const struct mouth_report *repor
 	size_t last = report->clause;
 
 	mouth->before = (struct dialogue_voice){report->prompt, last};
-	mouth_copy_clauses(&mouth->current.prompt, last > 0 ? last - 1 : 0, last,
-			   mouth->before_text, sizeof(mouth->before_text));
+	prompt_copy_clauses(&mouth->current.prompt, last > 0 ? last - 1 : 0, last,
+			    mouth->before_text, sizeof(mouth->before_text));
 }
 
 /* Ends the item when it has come to its end; false when it has not. */
 static bool mouth_finish(struct mouth *mouth) {
+	struct mouth_turn turn = mouth_look(mouth);
+
 	mouth_lock(mouth);
 
 	bool has_ended = mouth_has_ended(mouth);
@@ -435,6 +450,8 @@ static bool mouth_finish(struct mouth *mouth) {
 		.prompt = mouth->current.prompt.id,
 		.start_sample = mouth->start,
 		.end_sample = mouth->end,
+		.n_held = mouth->hold.n_held,
+		.n_silent = mouth->has_begun ? mouth_hold_length(&mouth->hold, &turn) : 0,
 		.was_interrupted = mouth->was_hushed || is_unheard,
 		.clause = mouth_clause_at(mouth, mouth->end),
 	};
@@ -460,6 +477,8 @@ bool mouth_work(struct mouth *mouth) {
 				return true; /* the sound card is full, or a hush came */
 			if (mouth->next_clause == mouth_n_clauses(mouth))
 				return true; /* it is being played */
+			if (mouth_holds(mouth))
+				return true;
 			mouth_fill(mouth);
 		}
 	}

@@ -28,6 +28,8 @@ struct mouth_report {
 	 * (audio get_n_played): its length is their difference. */
 	uint64_t start_sample;
 	uint64_t end_sample;
+	uint64_t n_held;   /* samples of real silence between these two */
+	uint64_t n_silent; /* the same, behind the last sample */
 	bool was_interrupted;
 	size_t clause; /* the one that was being said, or paused for, when it ended */
 };
@@ -44,6 +46,19 @@ struct mouth *mouth_free(struct mouth *mouth);
 /* The sound card to play on from now on; NULL: none (prompts end at once, unheard,
  * reported as interrupted). Not while mouth_work() runs. */
 void mouth_set_audio(struct mouth *mouth, struct audio *audio);
+
+/* What the mouth has to know of the ears, to let others have their say. */
+struct mouth_turn {
+	bool must_pause;  /* they are deaf while something is played, and a little after */
+	bool is_taken;	  /* somebody is speaking */
+	int64_t n_frames; /* of 10 ms, heard so far */
+};
+
+/* Where they are deaf, the next clause is held back in real silence until nobody has
+ * begun to speak for some time, or has been understood or not. NULL: never. Not while
+ * mouth_work() runs. */
+typedef void (*mouth_get_turn)(void *context, struct mouth_turn *ret_turn);
+void mouth_set_turn(struct mouth *mouth, mouth_get_turn get, void *context);
 
 /* Queue. -ENOBUFS when MOUTH_MOST_PROMPTS wait already. */
 #define MOUTH_MOST_PROMPTS 16

@@ -85,8 +85,10 @@ void speaking_spoke(void *context, const struct mouth_report *report) {
 			end_ms -= speaking_ms(n_played - report->end_sample);
 	}
 	(void)snprintf(message.spoke.text, sizeof(message.spoke.text), "%s", report->text);
+	end_ms -= speaking_ms(report->n_silent);
 	message.spoke.end_ms = end_ms;
-	message.spoke.start_ms = end_ms - speaking_ms(report->end_sample - report->start_sample);
+	message.spoke.start_ms =
+		end_ms - speaking_ms(report->end_sample - report->start_sample + report->n_held);
 	message.spoke.was_interrupted = report->was_interrupted;
 	message.spoke.voice = (struct dialogue_voice){report->prompt, report->clause};
 	if (queue_put(speaking->queue, &message) < 0)

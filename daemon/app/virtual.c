@@ -44,6 +44,7 @@ struct virtual {
 	struct ears *ears;
 	struct eventlog *eventlog; /* NULL: none */
 	struct assistant *assistant;
+	bool is_over;	       /* IN has ended */
 	uint64_t block_start;  /* sample of the block that was read last */
 	uint64_t block_played; /* get_n_played() before it */
 	struct ears_result results[VIRTUAL_MOST_RESULTS];
@@ -111,6 +112,16 @@ static void virtual_get_spoken(void *context, int64_t ago_ms, char *ret_text, si
 			text_bytes);
 }
 
+/* A mouth_get_turn. Behind the end of IN nobody else will have their say. */
+static void virtual_get_turn(void *context, struct mouth_turn *ret_turn) {
+	struct virtual *virtual = context;
+	struct ears_turn turn;
+
+	ears_get_turn(virtual->ears, &turn);
+	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all && !virtual->is_over, turn.is_open,
+					turn.n_frames};
+}
+
 /* A mouth_sink. What is played is contiguous, and the last sample of a prompt lies in
  * the block that was read last. */
 static void virtual_spoke(void *context, const struct mouth_report *report) {
@@ -120,11 +131,12 @@ static void virtual_spoke(void *context, const struct mouth_report *report) {
 
 	if (length > 0 && report->end_sample > virtual->block_played)
 		end = virtual->block_start + report->end_sample - virtual->block_played;
+	end -= report->n_silent;
 
 	const struct assistant_spoken spoken = {
 		.text = report->text,
 		.voice = {report->prompt, report->clause},
-		.start_ms = virtual_ms(end - length),
+		.start_ms = virtual_ms(end - length - report->n_held),
 		.end_ms = virtual_ms(end),
 		.was_interrupted = report->was_interrupted,
 	};
@@ -180,6 +192,7 @@ static int virtual_finish(struct virtual *virtual) {
 		return r;
 	}
 	virtual_answer(virtual);
+	virtual->is_over = true;
 	(void)mouth_work(virtual->mouth);
 	audio_file_continue(virtual->audio);
 	while (virtual_now_ms(virtual) < quiet_ms + VIRTUAL_TAIL_MS) {
@@ -276,6 +289,7 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 	if (r < 0)
 		return r;
 	mouth_set_audio(virtual->mouth, virtual->audio);
+	mouth_set_turn(virtual->mouth, virtual_get_turn, virtual);
 	assistant_make_world(virtual->config, virtual->content, &world);
 	return assistant_new(&world, &ports, virtual, virtual->eventlog, &virtual->assistant);
 }

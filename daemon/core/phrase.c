@@ -11,6 +11,7 @@
 #include "core/phrase.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -143,4 +144,19 @@ void prompt_from_clause(const struct prompt *prompt, size_t clause, struct promp
 		ret_prompt->clauses[i - clause].offset_bytes -= skipped_bytes;
 	}
 	ret_prompt->n_clauses = prompt->n_clauses - clause;
+}
+
+void prompt_copy_clauses(const struct prompt *prompt, size_t first, size_t last, char *ret_text,
+			 size_t text_bytes) {
+	if (!text_bytes)
+		return;
+	ret_text[0] = '\0';
+	if (last >= prompt->n_clauses)
+		return;
+
+	const struct clause *from = &prompt->clauses[first];
+	const struct clause *to = &prompt->clauses[last];
+	size_t n = to->offset_bytes + to->length_bytes - from->offset_bytes;
+
+	(void)snprintf(ret_text, text_bytes, "%.*s", (int)n, prompt->text + from->offset_bytes);
 }

@@ -40,4 +40,8 @@ void prompt_from_text(const char *text, struct prompt *ret_prompt);
 /* The prompt without the clauses before this one. */
 void prompt_from_clause(const struct prompt *prompt, size_t clause, struct prompt *ret_prompt);
 
+/* The text from one clause to another, cut where it does not fit; "" when there is no such. */
+void prompt_copy_clauses(const struct prompt *prompt, size_t first, size_t last, char *ret_text,
+			 size_t text_bytes);
+
 #endif

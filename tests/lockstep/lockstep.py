@@ -33,11 +33,11 @@ def check(is_right, what):
         sys.exit(1)
 
 
-def make_person(folder):
+def make_person(folder, spoken=SPOKEN, length_s=LENGTH_S):
     """A quiet room, -80 dBFS, in which flite speaks."""
     noise = random.Random(1)
-    room = array.array("h", (round(noise.gauss(0, 3.3)) for _ in range(int(LENGTH_S * RATE_HZ))))
-    for number, (start_s, words) in enumerate(SPOKEN):
+    room = array.array("h", (round(noise.gauss(0, 3.3)) for _ in range(int(length_s * RATE_HZ))))
+    for number, (start_s, words) in enumerate(spoken):
         path = os.path.join(folder, f"said{number}.wav")
         subprocess.run(["flite", "-voice", "rms", "-t", words, "-o", path], check=True)
         for i, sample in enumerate(read_wav(path)):
@@ -142,6 +142,49 @@ def test_echo(runner, folder):
     check(not kinds & {"heard", "asked"}, f"it does not answer itself ({sorted(kinds)})")
 
 
+def test_interrupts(runner, folder):
+    """Over its voice, where the speaker is not heard and so nothing keeps it from listening."""
+    person = make_person(folder, ((6.0, "twenty fourteen mini countryman"), (20.0, "help"),
+                                  (22.5, "how many steps")), 30.0)
+    events, _ = runner.play("over", person)
+    heard = [event for event in events if event["event"] == "heard"]
+    check([event["intent"] for event in heard] == ["query", "help", "how-many"],
+          f"a command over the voice is heard ({[event['intent'] for event in heard]})")
+    cut = [event for event in events if event["event"] == "said" and event["interrupted"]]
+    check(len(cut) == 1 and cut[0]["text"].startswith("Say next"), f"and cuts what is said ({cut})")
+    last_ms = cut[0]["end_ms"]
+    check(0 <= last_ms - heard[-1]["t_ms"] <= 100, "within 100 ms")
+
+
+def first_pause_ms(played, start_ms, end_ms):
+    """Where the first 400 ms of silence begin."""
+    n_zeros = 0
+    for i in range(at(start_ms), at(end_ms)):
+        n_zeros = 0 if played[i] else n_zeros + 1
+        if n_zeros == at(400):
+            return ms(i + 1) - 400
+    return None
+
+
+def test_listens_in_pauses(runner, folder):
+    """Half duplex: deaf while it speaks, it leaves pauses in which a word may begin."""
+    deaf = ("--set", "ears.echo=no")
+    events, played = runner.play("deaf", make_person(folder, (), 9.0), *deaf)
+    said = [event for event in events if event["event"] == "said"][0]
+    pause_ms = first_pause_ms(played, said["start_ms"], said["end_ms"])
+    check(pause_ms is not None, "there is a pause within the first prompt")
+    person = make_person(folder, (((pause_ms + 250) / 1000, "help"),), 15.0)
+    events, _ = runner.play("pause", person, *deaf)
+    heard = [event["intent"] for event in events if event["event"] == "heard"]
+    check(heard == ["help"], f"a word in it is heard ({heard})")
+    cut = [event for event in events if event["event"] == "said"][0]
+    check(cut["interrupted"] and cut["text"] == said["text"], "the next clause was held back")
+    check(abs(cut["end_ms"] - pause_ms) <= 20, f"it ended there ({cut['end_ms']}, {pause_ms} ms)")
+    over = make_person(folder, (((said["start_ms"] + 100) / 1000, "help"),), 9.0)
+    events, _ = runner.play("deafened", over, *deaf)
+    check(not [e for e in events if e["event"] == "heard"], "over the voice nothing is heard")
+
+
 def test_refuses(runner, folder):
     good = os.path.join(folder, "first-in.wav")
     garbage = os.path.join(folder, "garbage.wav")
@@ -184,6 +227,8 @@ def main():
     test_length(person, events, played)
     test_depends_on_the_past_only(runner, person, events, played)
     test_echo(runner, folder)
+    test_interrupts(runner, folder)
+    test_listens_in_pauses(runner, folder)
     test_refuses(runner, folder)
     return 0
 
