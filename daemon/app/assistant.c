@@ -338,6 +338,12 @@ void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum a
 		assistant->ports.say(assistant->context, &assistant->dialogue.last_prompt);
 }
 
+void assistant_deaf(struct assistant *assistant, int64_t now_ms) {
+	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_DEAF, .now_ms = now_ms};
+
+	assistant_answer(assistant, &event, NULL);
+}
+
 int64_t assistant_deadline_ms(const struct assistant *assistant) {
 	return assistant->actions.deadline_ms;
 }

@@ -74,6 +74,9 @@ void assistant_spoke(struct assistant *assistant, int64_t now_ms,
  * back while the dialogue is awake, what was said last is said again. */
 void assistant_audio_changed(struct assistant *assistant, int64_t now_ms, enum audio_state state);
 
+/* It was found that nothing can be heard while we speak, and will not be: says so. */
+void assistant_deaf(struct assistant *assistant, int64_t now_ms);
+
 /* When assistant_tick() is due; 0: never. */
 int64_t assistant_deadline_ms(const struct assistant *assistant);
 void assistant_tick(struct assistant *assistant, int64_t now_ms);

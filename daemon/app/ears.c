@@ -309,6 +309,10 @@ int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n) {
 	return 0;
 }
 
+bool ears_take_deaf(struct ears *ears) {
+	return ears->echo && ears_echo_take_news(ears->echo);
+}
+
 int ears_finish(struct ears *ears) {
 	return ears->endpoint.is_open ? ears_utterance_end(ears) : 0;
 }

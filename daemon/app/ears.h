@@ -111,6 +111,10 @@ void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn);
 /* Hears frames. The sink is called from within. */
 int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n);
 
+/* True once, when it has been found that our own voice cannot be taken out of what is
+ * heard: microphone and speaker run on different clocks. On the feeding thread. */
+bool ears_take_deaf(struct ears *ears);
+
 /* The recording has ended: closes an open utterance. */
 int ears_finish(struct ears *ears);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "core/resemble.h"
 
 /* So many audible blocks between two measurements: each costs some 10 ms. */
@@ -17,8 +18,9 @@
 /* A plain echo reaches 20 and more; nothing that is none was seen above 7. */
 #define PATH_LEAST_PEAK 10.0
 
-/* Measurements that lie on a line, to 2 samples (they are whole ones, and a voice
- * is no click), over a change of 10 samples. At 100 ppm that is 6 s. */
+/* Measurements that all move one way and lie on a line, to 2 samples (they are whole
+ * ones, and a voice is no click) and what the drift itself makes of half of what is
+ * compared; over a change of 10 samples. At 100 ppm that is 6 s. */
 #define DRIFT_LEAST_FOUND 5
 #define DRIFT_LEAST_SAMPLES 10.0
 #define DRIFT_MOST_OFF 2.0
@@ -58,6 +60,16 @@ static double path_fit(const struct ears_path *path, int n, double *ret_slope) {
 	return worst;
 }
 
+static bool path_moves_one_way(const struct ears_path *path, int n) {
+	int n_later = 0;
+	int n_sooner = 0;
+	for (int i = path->n_found - n + 1; i < path->n_found; i++) {
+		n_later += path->found[i].delay > path->found[i - 1].delay;
+		n_sooner += path->found[i].delay < path->found[i - 1].delay;
+	}
+	return n_later == n - 1 || n_sooner == n - 1;
+}
+
 static void path_look_for_drift(struct ears_path *path) {
 	for (int n = DRIFT_LEAST_FOUND; n <= path->n_found; n++) {
 		double slope;
@@ -65,7 +77,10 @@ static void path_look_for_drift(struct ears_path *path) {
 		double blocks = (double)(path->found[path->n_found - 1].at -
 					 path->found[path->n_found - n].at);
 		double ppm = slope / AUDIO_BLOCK_SAMPLES * 1e6;
-		if (off <= DRIFT_MOST_OFF && fabs(slope * blocks) >= DRIFT_LEAST_SAMPLES &&
+		double most_off = DRIFT_MOST_OFF + fabs(slope) * EARS_PATH_BLOCKS / 2;
+		if (!path_moves_one_way(path, n))
+			return;
+		if (off <= most_off && fabs(slope * blocks) >= DRIFT_LEAST_SAMPLES &&
 		    fabs(ppm) <= DRIFT_MOST_PPM)
 			path->drift_ppm = ppm;
 	}
@@ -95,6 +110,7 @@ static bool path_measure(struct ears_path *path) {
 		    samples + n_all);
 	if (resemble(samples + n_all, n, samples, n_all - n, &found) < 0)
 		return false;
+	log_debug("path: delay %d samples, peak %.1f", found.delay, found.peak);
 	if (found.peak < PATH_LEAST_PEAK)
 		return false;
 	path_remember(path, found.delay);

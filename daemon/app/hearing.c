@@ -200,6 +200,11 @@ static int hearing_read(struct hearing *hearing, struct audio *audio) {
 		hearing_put(hearing, &message);
 		return -ECANCELED;
 	}
+	if (ears_take_deaf(hearing->ears)) {
+		const struct live_message message = {.kind = LIVE_DEAF};
+
+		hearing_put(hearing, &message);
+	}
 	return n;
 }
 

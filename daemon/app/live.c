@@ -157,6 +157,9 @@ static void live_on_message(void *context) {
 	case LIVE_AUDIO:
 		live_audio_changed(live, message.audio);
 		break;
+	case LIVE_DEAF:
+		assistant_deaf(live->assistant, now_ms);
+		break;
 	case LIVE_FAILED:
 		log_error("the recogniser has failed: %s", strerror(-message.error));
 		loop_end(live->loop, OPTIONS_STATUS_FAILED);

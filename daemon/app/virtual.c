@@ -177,6 +177,8 @@ static int virtual_step(struct virtual *virtual, bool is_listening) {
 		}
 	}
 	virtual_answer(virtual);
+	if (ears_take_deaf(virtual->ears))
+		assistant_deaf(virtual->assistant, virtual_now_ms(virtual));
 	virtual_meet_deadline(virtual);
 	(void)mouth_work(virtual->mouth);
 	return 0;

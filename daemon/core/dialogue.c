@@ -306,6 +306,14 @@ static void dialogue_spoken(struct dialogue_run *run) {
 		dialogue_fall_silent(run);
 }
 
+/* Said behind what is being said, and to nobody who is not there. */
+static void dialogue_tell_deaf(struct dialogue_run *run) {
+	if (dialogue_is_resting(run->dialogue))
+		return;
+	dialogue_add(run, SENTENCE_DEAF);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
 enum sentence dialogue_expected(const struct dialogue_run *run) {
 	return dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
 						   : dialogue_guide_reminder(run);
@@ -381,6 +389,9 @@ void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue
 		break;
 	case DIALOGUE_EVENT_TIME:
 		dialogue_time(&run);
+		break;
+	case DIALOGUE_EVENT_DEAF:
+		dialogue_tell_deaf(&run);
 		break;
 	case DIALOGUE_EVENT_BUTTON:
 		dialogue_accept(&run);

@@ -120,6 +120,7 @@ enum dialogue_event_kind {
 	DIALOGUE_EVENT_SPOKEN,	 /* a prompt has ended */
 	DIALOGUE_EVENT_TIME,	 /* the deadline has passed */
 	DIALOGUE_EVENT_BUTTON,	 /* as HEARD, from a key or the bus: never too old */
+	DIALOGUE_EVENT_DEAF,	 /* it was found that nothing can be heard while we speak */
 };
 
 struct dialogue_event {

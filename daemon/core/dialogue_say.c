@@ -45,6 +45,7 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_DID_YOU_SAY] = "Did you say {}?",
 	[SENTENCE_SORRY] = "Sorry.",
 	[SENTENCE_NOT_UNDERSTOOD] = "Sorry, I didn't get that.",
+	[SENTENCE_DEAF] = "I can't hear you while I am speaking. I listen when I have finished.",
 	[SENTENCE_HELP_QUERY] = "Say the model and the year of the car. "
 				"If you don't know them, say, I don't know. To end, say stop.",
 	[SENTENCE_HELP_YEAR] = "Say the year of the car. "

@@ -111,6 +111,8 @@ static void take_messages(struct world *world) {
 			CHECK_BETWEEN(world->n_states, 0, N_ELEMENTS(world->states) - 1);
 			world->states[world->n_states++] = message.audio;
 			break;
+		case LIVE_DEAF:
+			break;
 		case LIVE_FAILED:
 			CHECK_EQUAL(message.error, 0);
 			break;

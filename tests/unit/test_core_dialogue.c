@@ -247,6 +247,16 @@ static void test_going_on_over_the_voice(void **state) {
 	     {"button stop mute", "hush"}, {"spoken cut", ""}, {"button stop", ""});
 }
 
+static void test_says_that_it_is_deaf_while_it_speaks(void **state) {
+	(void)state;
+#define IS_DEAF "\"I can't hear you while I am speaking. I listen when I have finished.\""
+	HOLD(&small_world, IN_GUIDE, {"deaf", IS_DEAF},
+	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard understood mute", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
+	     {"deaf", IS_DEAF}, {"heard repeat", "hush \"Turn the key.\""}); /* cuts nothing */
+	HOLD(&small_world, {"start", "[idle 1]"}, {"deaf", ""});	     /* nobody is there */
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_repeat_from_the_clause),
@@ -262,6 +272,7 @@ int main(void) {
 		cmocka_unit_test(test_walk_to_the_end),
 		cmocka_unit_test(test_questions_about_the_way),
 		cmocka_unit_test(test_pause_and_stop),
+		cmocka_unit_test(test_says_that_it_is_deaf_while_it_speaks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
