@@ -59,6 +59,12 @@
 #define TRUST_DB 16.0
 #define DISTRUST_DB 8.0
 
+/* Each time that what was trusted turned out to be our own voice, trust takes so many
+ * times as long to earn, up to the last; so much of our voice without it forgives one. */
+#define DOUBT_TIMES 3
+#define DOUBT_MOST_BLOCKS 2000
+#define FORGIVE_BLOCKS 6000
+
 /* The echo should come so much later than what the canceller is told was played. */
 #define AHEAD_LEAST (5 * AUDIO_RATE_HZ / 1000)
 #define AHEAD_WANTED (20 * AUDIO_RATE_HZ / 1000)
@@ -98,6 +104,8 @@ struct ears_echo {
 	double expected_db;		/* of them */
 	double audible;			/* share of blocks in which we are heard */
 	size_t n_learned;
+	size_t n_to_earn; /* of them, before it is trusted */
+	size_t n_trusted; /* blocks of our voice without a doubt */
 	bool is_trusted;
 	double mask_db;
 	int clipped_blocks; /* still to be taken for clipped */
@@ -139,8 +147,7 @@ int ears_echo_new(struct ears_echo **ret_echo) {
 
 	if (r < 0)
 		return r;
-	echo->quiet_blocks = SLEEP_BLOCKS;
-	ears_echo_forget(echo);
+	ears_echo_reset(echo);
 	*ret_echo = take_ptr(echo);
 	return 0;
 }
@@ -229,7 +236,8 @@ static bool ears_echo_is_good(const struct ears_echo *echo) {
 	if (echo->audible < AUDIBLE_SHARE)
 		return true;
 	if (!echo->is_trusted)
-		return ears_echo_change_db(echo, SHORT_BLOCKS, WORST_SHARE) <= -TRUST_DB;
+		return echo->n_learned >= echo->n_to_earn &&
+		       ears_echo_change_db(echo, SHORT_BLOCKS, WORST_SHARE) <= -TRUST_DB;
 	return echo->n_learned < LONG_BLOCKS ||
 	       ears_echo_change_db(echo, LONG_BLOCKS, USUAL_SHARE) <= -DISTRUST_DB;
 }
@@ -246,11 +254,22 @@ static void ears_echo_keep_short(struct ears_echo *echo) {
 	echo->expected_db = n ? ears_echo_change_db(echo, n, EXPECTED_SHARE) : 0;
 }
 
+static void ears_echo_forgive(struct ears_echo *echo) {
+	echo->n_trusted += JUDGE_BLOCKS;
+	if (echo->n_trusted < FORGIVE_BLOCKS)
+		return;
+	echo->n_trusted = 0;
+	if (echo->n_to_earn > SHORT_BLOCKS)
+		echo->n_to_earn /= DOUBT_TIMES;
+}
+
 static void ears_echo_judge(struct ears_echo *echo) {
 	size_t n = echo->n_learned < LONG_BLOCKS ? echo->n_learned : LONG_BLOCKS;
 	bool is_good = ears_echo_is_good(echo);
 
 	echo->expected_db = n ? ears_echo_change_db(echo, n, EXPECTED_SHARE) : 0;
+	if (is_good && echo->is_trusted)
+		ears_echo_forgive(echo);
 	if (is_good == echo->is_trusted)
 		return;
 	echo->is_trusted = is_good;
@@ -361,6 +380,9 @@ void ears_echo_doubt(struct ears_echo *echo) {
 		return;
 	log_info("it heard its own voice: not listening while speaking until the echo is "
 		 "suppressed again");
+	if (echo->n_to_earn < DOUBT_MOST_BLOCKS)
+		echo->n_to_earn *= DOUBT_TIMES;
+	echo->n_trusted = 0;
 	ears_echo_forget(echo);
 }
 
@@ -379,5 +401,7 @@ void ears_echo_reset(struct ears_echo *echo) {
 	echo->quiet_blocks = SLEEP_BLOCKS;
 	echo->suppressed = 0;
 	echo->cancelled = 0;
+	echo->n_to_earn = SHORT_BLOCKS;
+	echo->n_trusted = 0;
 	ears_echo_forget(echo);
 }

@@ -16,6 +16,11 @@
  * the odds 0.2 %, with 8 times none; of the commands themselves 82, 62 and 52 %. */
 #define OWN_ODDS 8.0
 
+/* A phone has three states in the model, a frame each at least. Scraps of 80 ms were
+ * taken for "resume" and "cancel"; commands under an echo 12 dB louder, of which only
+ * the loudest stands out, have 4 and more. */
+#define SCRAP_FRAMES_A_PHONE 3
+
 static bool own_is_letter(char character) {
 	return isalnum((unsigned char)character) || character == '\'';
 }
@@ -70,4 +75,26 @@ bool ears_own_has(const char *heard, const char *said) {
 
 double ears_own_weigh(double confidence) {
 	return confidence / (confidence + OWN_ODDS * (1 - confidence));
+}
+
+static int own_least(int one, int other) {
+	return one < other ? one : other;
+}
+
+bool ears_own_is_scrap(const struct verify_evidence *evidence) {
+	int n_frames = 0;
+	int n_phones = 0;
+
+	for (size_t i = 0; i < evidence->n_words; i++) {
+		const struct verify_word *word = &evidence->words[i];
+		int first =
+			word->first < evidence->first_speech ? evidence->first_speech : word->first;
+		int end = own_least(word->end, evidence->end_speech);
+
+		if (word->is_filler)
+			continue;
+		n_phones += word->n_phones;
+		n_frames += end > first ? end - first : 0;
+	}
+	return n_frames < SCRAP_FRAMES_A_PHONE * n_phones;
 }

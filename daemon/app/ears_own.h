@@ -13,11 +13,17 @@
 
 #include <stdbool.h>
 
+#include "core/verify.h"
+
 /* Whether half of the words heard (normalised, single blanks) or more stand in what
  * is said (any text). */
 bool ears_own_has(const char *heard, const char *said);
 
 /* What is left of a confidence when it has. */
 double ears_own_weigh(double confidence);
+
+/* Whether so little of the words lies in what was heard that nobody can have said them:
+ * they were made out of a scrap of our voice and the noise around it. */
+bool ears_own_is_scrap(const struct verify_evidence *evidence);
 
 #endif

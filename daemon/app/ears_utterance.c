@@ -209,6 +209,10 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 	result->confidence = verify_confidence(&ears->weights, result->features);
 	if (!utterance_is_lost(rule, result->confidence))
 		result->confidence = utterance_second_opinion(ears, guess);
+	if (result->during_speech && ears_own_is_scrap(&ears->evidence)) {
+		result->why = "own voice";
+		return;
+	}
 	bool is_own = utterance_is_own(ears, result);
 	if (is_own)
 		result->confidence = ears_own_weigh(result->confidence);

@@ -124,6 +124,21 @@ static void a_path_that_has_changed_is_no_longer_trusted_and_learned_anew(void *
 	assert_true(ears_echo_is_trusted(room->echo));
 }
 
+static void trust_that_was_refuted_is_earned_more_slowly(void **state) {
+	struct room *room = *state;
+	room_run(room, 8);
+	ears_echo_doubt(room->echo);
+	room_run(room, 2);
+	assert_false(ears_echo_is_trusted(room->echo));
+	room_run(room, 3);
+	assert_true(ears_echo_is_trusted(room->echo));
+	ears_echo_doubt(room->echo);
+	room_run(room, 6);
+	assert_false(ears_echo_is_trusted(room->echo));
+	room_run(room, 8);
+	assert_true(ears_echo_is_trusted(room->echo));
+}
+
 static void what_the_microphone_does_not_hear_is_trusted(void **state) {
 	struct room *room = *state;
 	room->gain = 0;
@@ -180,6 +195,7 @@ int main(void) {
 		ROOM_TEST(a_late_echo_is_looked_for),
 		ROOM_TEST(another_voice_stays),
 		ROOM_TEST(a_path_that_has_changed_is_no_longer_trusted_and_learned_anew),
+		ROOM_TEST(trust_that_was_refuted_is_earned_more_slowly),
 		ROOM_TEST(what_the_microphone_does_not_hear_is_trusted),
 		ROOM_TEST(silence_goes_through_untouched),
 		ROOM_TEST(clocks_of_100_ppm_are_noticed),

@@ -65,6 +65,26 @@ static void compares_words_with_what_is_said(void **state) {
 	assert_true(fabs(ears_own_weigh(0.8) - 1.0 / 3) < 1e-9);
 }
 
+/* "resume", five phones, in frames 20 to 60 of what was decoded. */
+static bool scene_is_scrap(int first_speech, int end_speech) {
+	static struct verify_evidence evidence;
+	evidence.n_words = 2;
+	evidence.words[0] = (struct verify_word){.is_filler = true, .end = 20};
+	evidence.words[1] = (struct verify_word){.first = 20, .end = 60, .n_phones = 5};
+	evidence.first_speech = first_speech;
+	evidence.end_speech = end_speech;
+	return ears_own_is_scrap(&evidence);
+}
+
+static void a_scrap_is_too_short_for_its_words(void **state) {
+	(void)state;
+	assert_false(scene_is_scrap(15, 65));
+	assert_false(scene_is_scrap(30, 45));
+	assert_true(scene_is_scrap(30, 44));
+	assert_true(scene_is_scrap(0, 30));
+	assert_true(scene_is_scrap(61, 90));
+}
+
 #define FULL_DUPLEX(function)                                                                      \
 	cmocka_unit_test_setup_teardown(function, scene_open_full_duplex, scene_close)
 
@@ -75,6 +95,7 @@ int main(void) {
 		FULL_DUPLEX(other_words_are_taken_as_ever),
 		FULL_DUPLEX(our_own_words_of_before_do_not_matter),
 		cmocka_unit_test(compares_words_with_what_is_said),
+		cmocka_unit_test(a_scrap_is_too_short_for_its_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
