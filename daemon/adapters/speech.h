@@ -26,6 +26,9 @@ struct speech_operations {
 	 * Trailing silence is cut: pauses are the caller's.
 	 */
 	int (*say)(struct speech *speech, const char *text, speech_sink sink, void *context);
+	/* How loud, in dB over the volume that was set, and how much slower the next clauses
+	 * are said. NULL: always the same. */
+	void (*set_manner)(struct speech *speech, double louder_db, double slower_percent);
 	void (*free)(struct speech *speech);
 };
 

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,9 @@ struct espeak_speech {
 	struct speech_terms terms;
 	struct resampler *resampler; /* owned */
 	int volume_percent;
+	int rate_wpm;
+	double louder_db;
+	double slower_percent;
 	struct speech_shape shape; /* of the clause being said, as is the next */
 	struct speech_trim trim;
 };
@@ -78,6 +82,15 @@ static int espeak_receive(short *samples, int n, espeak_EVENT *events) {
 	return espeak_pass(events->user_data, samples, (size_t)n) ? 0 : 1;
 }
 
+/* The rate is set only when it is another one: most of the time nothing is touched. */
+static void espeak_follow_rate(struct espeak_speech *espeak) {
+	int rate_wpm = (int)lround(espeak->rate_wpm * (1 - espeak->slower_percent / 100));
+
+	rate_wpm = rate_wpm < espeakRATE_MINIMUM ? espeakRATE_MINIMUM : rate_wpm;
+	if (espeak_GetParameter(espeakRATE, 1) != rate_wpm)
+		(void)espeak_ng_SetParameter(espeakRATE, rate_wpm, 0);
+}
+
 static int espeak_say(struct speech *speech, const char *text, speech_sink sink, void *context) {
 	struct espeak_speech *espeak = (struct espeak_speech *)speech;
 	CLEANUP(text_done) struct text safe = TEXT_EMPTY;
@@ -89,10 +102,12 @@ static int espeak_say(struct speech *speech, const char *text, speech_sink sink,
 	const char *string = text_get(&safe);
 
 	speech_trim_init(&espeak->trim, sink, context);
-	speech_shape_init(&espeak->shape, espeak->volume_percent);
+	speech_shape_init(&espeak->shape, espeak->volume_percent * pow(10, espeak->louder_db / 20));
 	resample_reset(espeak->resampler);
 	resample_align(espeak->resampler);
 	espeak_engine_lock();
+
+	espeak_follow_rate(espeak);
 
 	espeak_ng_STATUS status =
 		espeak_ng_Synthesize(string, strlen(string) + 1, 0, POS_CHARACTER, 0,
@@ -105,6 +120,13 @@ static int espeak_say(struct speech *speech, const char *text, speech_sink sink,
 		return -EIO;
 	espeak_pass_tail(espeak);
 	return speech_trim_end(&espeak->trim) ? 0 : -ECANCELED;
+}
+
+static void espeak_set_manner(struct speech *speech, double louder_db, double slower_percent) {
+	struct espeak_speech *espeak = (struct espeak_speech *)speech;
+
+	espeak->louder_db = louder_db;
+	espeak->slower_percent = slower_percent;
 }
 
 static void espeak_free(struct speech *speech) {
@@ -176,7 +198,11 @@ static int espeak_refuse(const struct fault_list *faults, int error) {
 }
 
 int speech_espeak_new(const struct speech_espeak_options *options, struct speech **ret_speech) {
-	static const struct speech_operations operations = {espeak_say, espeak_free};
+	static const struct speech_operations operations = {
+		.say = espeak_say,
+		.set_manner = espeak_set_manner,
+		.free = espeak_free,
+	};
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
 	CLEANUP(cleanup_speech) struct espeak_speech *espeak = calloc(1, sizeof(*espeak));
 	char path[PATH_MAX];
@@ -185,6 +211,7 @@ int speech_espeak_new(const struct speech_espeak_options *options, struct speech
 		return -ENOMEM;
 	espeak->speech.operations = &operations;
 	espeak->volume_percent = options->volume_percent;
+	espeak->rate_wpm = options->rate_wpm;
 
 	int r = speech_voice_check(options->voices_dir, options->voice, &faults);
 

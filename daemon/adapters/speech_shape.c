@@ -31,13 +31,16 @@
 #define MOST_GAIN 5.0f
 #define SOFTEST 0.0234f /* where the gain is that */
 
+/* Whatever the volume, of full scale: the limiter. */
+#define MOST_PEAK 0.98f
+
 /* A peak is forgotten with a time constant of 60 ms: between two syllables. */
 #define FALL 0.998959f
 #define RISE 1.000782f /* FALL to the power of the exponent */
 
-void speech_shape_init(struct speech_shape *shape, int volume_percent) {
+void speech_shape_init(struct speech_shape *shape, double volume_percent) {
 	*shape = (struct speech_shape){
-		.volume = LAST_GAIN * (float)volume_percent / 100.0f,
+		.volume = LAST_GAIN * (float)(volume_percent / 100),
 		.peak = SOFTEST,
 		.gain = MOST_GAIN,
 		.sum = SPEECH_SHAPE_DELAY * (double)MOST_GAIN,
@@ -69,7 +72,7 @@ static float shape_gain(struct speech_shape *shape, float newest) {
 		shape->peak *= FALL;
 		shape->gain *= RISE;
 	}
-	return fminf(shape->gain, MOST_GAIN);
+	return fminf(fminf(shape->gain, MOST_GAIN), MOST_PEAK / (shape->peak * shape->volume));
 }
 
 static float shape_step(struct speech_shape *shape, float in) {

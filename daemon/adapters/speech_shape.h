@@ -34,8 +34,9 @@ struct speech_shape {
 	double sum;    /* of the gains */
 };
 
-/* [RT] Begins a sound. At 100 % no peak is above -6 dBFS, at 200 % above 0. */
-void speech_shape_init(struct speech_shape *shape, int volume_percent);
+/* [RT] Begins a sound. At 100 % no peak is above -6 dBFS; from 190 % on the peaks are
+ * limited, so that none is above 0. */
+void speech_shape_init(struct speech_shape *shape, double volume_percent);
 
 /* [RT] In place. */
 void speech_shape_run(struct speech_shape *shape, int16_t *samples, size_t n);

@@ -68,7 +68,7 @@ static void text_free(struct speech *speech) {
 }
 
 int speech_text_new(struct speech **ret_speech) {
-	static const struct speech_operations operations = {text_say, text_free};
+	static const struct speech_operations operations = {.say = text_say, .free = text_free};
 	struct speech *speech = calloc(1, sizeof(*speech));
 
 	if (!speech)

@@ -239,8 +239,14 @@ static bool ears_is_deaf(struct ears *ears) {
 
 /* Tells the others whose turn it is. */
 static void ears_tell_turn(struct ears *ears) {
+	double floor_db = ears->turn.floor_db;
+	/* The floor is the least of some time. */
+	if (ears->endpoint.n_frames - ears->voiced_until >
+	    ENDPOINT_N_MINIMA * ENDPOINT_MINIMUM_FRAMES)
+		floor_db = ears->endpoint.floor_db;
 	pthread_mutex_lock(&ears->lock);
 	ears->turn = (struct ears_turn){
+		.floor_db = floor_db,
 		.is_deaf_to_all =
 			ears->is_half_duplex && !(ears->echo && ears_echo_is_trusted(ears->echo)),
 		.is_open = ears->endpoint.is_open,
@@ -323,6 +329,7 @@ void ears_reset(struct ears *ears) {
 		ears_echo_reset(ears->echo);
 	ears->usable_from = 0;
 	ears->voiced_until = 0;
+	ears->turn.floor_db = 0;
 	ears_tell_turn(ears);
 	ears->n_block = 0;
 	ears->n_block_lost = 0;

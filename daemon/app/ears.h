@@ -105,6 +105,7 @@ struct ears_turn {
 	bool is_deaf_to_all; /* while something is played, and 200 ms after */
 	bool is_open;	     /* somebody is speaking */
 	int64_t n_frames;    /* of 10 ms, heard so far */
+	double floor_db;     /* of the noise, with nothing of our own in it; 0: not known */
 };
 void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn);
 

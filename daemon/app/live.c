@@ -194,7 +194,8 @@ static void live_get_turn(void *context, struct mouth_turn *ret_turn) {
 	struct ears_turn turn;
 
 	ears_get_turn(live->ears, &turn);
-	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all, turn.is_open, turn.n_frames};
+	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all, turn.is_open, turn.n_frames,
+					turn.floor_db};
 }
 
 /* ---- making, in the order of dependence ---- */
@@ -305,8 +306,11 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_assistant(live, content);
 	if (r >= 0)
 		r = live_open_loop(live);
-	if (r >= 0)
+	if (r >= 0) {
 		mouth_set_turn(live->mouth, live_get_turn, live);
+		mouth_set_effort(live->mouth, live->config->voice.louder_in_noise_db,
+				 live->config->voice.slower_in_noise_percent);
+	}
 	if (r >= 0)
 		r = speaking_start(live->speaking, live->mouth);
 	if (r >= 0)

@@ -31,6 +31,7 @@
 
 #include "app/earcon.h"
 #include "app/mouth_buffer.h"
+#include "app/mouth_effort.h"
 #include "app/mouth_hold.h"
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -75,6 +76,7 @@ struct mouth {
 	struct mouth_buffer buffer;
 	size_t next_clause;	 /* to be made */
 	mouth_get_turn get_turn; /* NULL: none */
+	struct mouth_effort effort;
 	void *turn_context;
 	bool was_held;	    /* there was a pause before the clause that is made next */
 	int lead_ms;	    /* how long it should be before the first one; 0: it is queued */
@@ -129,6 +131,11 @@ void mouth_set_audio(struct mouth *mouth, struct audio *audio) {
 void mouth_set_turn(struct mouth *mouth, mouth_get_turn get, void *context) {
 	mouth->get_turn = get;
 	mouth->turn_context = context;
+}
+
+void mouth_set_effort(struct mouth *mouth, int louder_db, int slower_percent) {
+	mouth->effort =
+		(struct mouth_effort){.louder_db = louder_db, .slower_percent = slower_percent};
 }
 
 static struct mouth_turn mouth_look(const struct mouth *mouth) {
@@ -220,6 +227,9 @@ static void mouth_make_clause(struct mouth *mouth) {
 	if (mouth->next_clause == prompt->n_clauses)
 		mouth->gap_ms = clause->pause_after_ms;
 
+	mouth_effort_follow(&mouth->effort, mouth_look(mouth).floor_db);
+	mouth_effort_tell(&mouth->effort, mouth->speech);
+
 	int r = mouth->speech->operations->say(mouth->speech, text, mouth_buffer_put,
 					       &mouth->buffer);
 
@@ -232,6 +242,9 @@ static void mouth_make_clause(struct mouth *mouth) {
 static void mouth_make_earcon(struct mouth *mouth) {
 	int16_t samples[EARCON_MOST_SAMPLES];
 	size_t n = earcon_make(mouth->current.earcon, samples);
+
+	mouth_effort_follow(&mouth->effort, mouth_look(mouth).floor_db);
+	mouth_effort_scale(&mouth->effort, samples, n);
 
 	(void)mouth_buffer_put(&mouth->buffer, samples, n);
 	mouth->next_clause++;

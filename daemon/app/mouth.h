@@ -52,7 +52,12 @@ struct mouth_turn {
 	bool must_pause;  /* they are deaf while something is played, and a little after */
 	bool is_taken;	  /* somebody is speaking */
 	int64_t n_frames; /* of 10 ms, heard so far */
+	double floor_db;  /* of the noise; 0: not known */
 };
+
+/* The limits within which voice and earcons follow the noise around; 0: they do not. Not
+ * while mouth_work() runs. */
+void mouth_set_effort(struct mouth *mouth, int louder_db, int slower_percent);
 
 /* Where they are deaf, the next clause is held back in real silence until nobody has
  * begun to speak for some time, or has been understood or not. NULL: never. Not while

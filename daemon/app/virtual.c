@@ -119,7 +119,7 @@ static void virtual_get_turn(void *context, struct mouth_turn *ret_turn) {
 
 	ears_get_turn(virtual->ears, &turn);
 	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all && !virtual->is_over, turn.is_open,
-					turn.n_frames};
+					turn.n_frames, turn.floor_db};
 }
 
 /* A mouth_sink. What is played is contiguous, and the last sample of a prompt lies in
@@ -292,6 +292,8 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 		return r;
 	mouth_set_audio(virtual->mouth, virtual->audio);
 	mouth_set_turn(virtual->mouth, virtual_get_turn, virtual);
+	mouth_set_effort(virtual->mouth, virtual->config->voice.louder_in_noise_db,
+			 virtual->config->voice.slower_in_noise_percent);
 	assistant_make_world(virtual->config, virtual->content, &world);
 	return assistant_new(&world, &ports, virtual, virtual->eventlog, &virtual->assistant);
 }

@@ -37,6 +37,8 @@ struct config {
 		int rate_wpm;			   /* words per minute */
 		int pitch;			   /* 0 to 100 */
 		int volume_percent;
+		int louder_in_noise_db; /* at most */
+		int slower_in_noise_percent;
 		bool earcons;
 	} voice;
 	struct {

@@ -73,6 +73,21 @@ static void test_lets_no_peak_through(void **state) {
 	assert_in_range(peak_of(samples, LENGTH), 1000, 32767);
 }
 
+/* Whatever the volume, nothing is clipped. */
+static void test_limits_any_volume(void **state) {
+	(void)state;
+	for (int volume = 100; volume <= 800; volume *= 2) {
+		struct speech_shape shape;
+
+		make_tone(440, 1.0);
+		for (size_t i = 0; i < LENGTH / 2; i++)
+			samples[i] = (int16_t)(samples[i] / 300);
+		speech_shape_init(&shape, volume);
+		speech_shape_run(&shape, samples, LENGTH);
+		assert_in_range(peak_of(samples, LENGTH), 10000, 32766);
+	}
+}
+
 static void test_keeps_time_and_silence(void **state) {
 	(void)state;
 	struct speech_shape shape;
@@ -106,6 +121,7 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compresses),
 		cmocka_unit_test(test_lets_no_peak_through),
+		cmocka_unit_test(test_limits_any_volume),
 		cmocka_unit_test(test_keeps_time_and_silence),
 		cmocka_unit_test(test_volume_is_a_factor),
 	};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How far the mouth has got, and how it lets others have their say. */
+#include "app/mouth_effort.h"
 #include "mouth_stage.h"
 
 static void expect_words(const struct stage *stage, uint64_t n_ago, const char *wanted) {
@@ -156,6 +157,34 @@ static void test_where_the_voice_was(void **state) {
 	expect_voice(stage, 0, 3, 0);
 }
 
+static void test_follows_the_noise(void **state) {
+	struct stage *stage = *state;
+	struct mouth_effort effort = {.louder_db = 6, .slower_percent = 10};
+	int16_t sound[3] = {1000, -20000, 20000};
+	int16_t quiet[EARCON_MOST_SAMPLES];
+	size_t n = earcon_make(EARCON_HEARD, quiet);
+
+	mouth_effort_follow(&effort, 0); /* not known */
+	mouth_effort_follow(&effort, -70);
+	assert_true(effort.strain == 0);
+	mouth_effort_follow(&effort, -20);
+	assert_true(effort.strain == 0.5);
+	for (int i = 0; i < 20; i++)
+		mouth_effort_follow(&effort, -20);
+	assert_true(effort.strain > 0.999 && effort.strain <= 1);
+	mouth_effort_scale(&effort, sound, 3);
+	assert_in_range(sound[0], 1985, 1996);
+	assert_int_equal(sound[1], INT16_MIN);
+	assert_int_equal(sound[2], INT16_MAX);
+
+	stage->turn.floor_db = -20;
+	mouth_set_turn(stage->mouth, get_turn, stage);
+	mouth_set_effort(stage->mouth, 6, 0);
+	assert_int_equal(mouth_earcon(stage->mouth, EARCON_HEARD), 0);
+	(void)run(stage, 1000);
+	assert_in_range(stage->card.samples[n / 2] * 100 / quiet[n / 2], 139, 143); /* 3 dB */
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		ON_STAGE(test_where_the_voice_was),
@@ -163,6 +192,7 @@ int main(void) {
 		ON_STAGE(test_holds_clauses_back_for_deaf_ears),
 		ON_STAGE(test_lets_others_finish),
 		ON_STAGE(test_hush_in_a_pause),
+		ON_STAGE(test_follows_the_noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
