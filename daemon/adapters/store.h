@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * store - what people wrote in YAML and INI files, read with the place of each
- *         word, so that a fault can say file:line:column
+ *         word, so that a fault can say file:line:column; and what is kept
+ *         between runs
  *
  * Layer:   adapters (libyaml in store_yaml*.c, inih in store_ini.c).
  * Threads: one.
@@ -45,6 +46,14 @@ int store_read_bytes(const char *path, size_t most_bytes, char **ret_bytes, size
 
 /* The same for text: -EINVAL also when a NUL is in it. */
 int store_read_text(const char *path, size_t most_bytes, char **ret_text);
+
+/* Writes a file that is kept between runs, all of it or nothing; makes its folder where
+ * that is missing. Readable by nobody else. */
+int store_write_text(const char *path, const char *text);
+
+/* Takes a file that cannot be used out of the way: its name gets this behind it. */
+#define STORE_ASIDE ".damaged"
+int store_put_aside(const char *path);
 
 /* Reads an INI file into the configuration. -ENOENT when there is none. */
 int store_read_config(const char *path, struct config *config, struct fault_list *faults);

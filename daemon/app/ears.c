@@ -319,6 +319,15 @@ bool ears_take_deaf(struct ears *ears) {
 	return ears->echo && ears_echo_take_news(ears->echo);
 }
 
+void ears_calibrate(struct ears *ears, const struct ears_calibration *calibration) {
+	if (ears->echo)
+		ears_echo_restore(ears->echo, calibration);
+}
+
+bool ears_take_calibration(struct ears *ears, struct ears_calibration *ret) {
+	return ears->echo && ears_echo_take_calibration(ears->echo, ears->endpoint.floor_db, ret);
+}
+
 int ears_finish(struct ears *ears) {
 	return ears->endpoint.is_open ? ears_utterance_end(ears) : 0;
 }

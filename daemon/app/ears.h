@@ -22,6 +22,7 @@
 #include "adapters/audio.h"
 #include "adapters/opinion.h"
 #include "adapters/recogniser.h"
+#include "app/ears_echo.h"
 #include "core/grammar.h"
 #include "core/verify.h"
 
@@ -115,6 +116,13 @@ int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n);
 /* True once, when it has been found that our own voice cannot be taken out of what is
  * heard: microphone and speaker run on different clocks. On the feeding thread. */
 bool ears_take_deaf(struct ears *ears);
+
+/* Begins with what an earlier run found out about speaker and microphone; before the first
+ * frame. Nothing to do where no echo is taken out. */
+void ears_calibrate(struct ears *ears, const struct ears_calibration *calibration);
+
+/* True once each time that there is something of it to keep. On the feeding thread. */
+bool ears_take_calibration(struct ears *ears, struct ears_calibration *ret);
 
 /* The recording has ended: closes an open utterance. */
 int ears_finish(struct ears *ears);

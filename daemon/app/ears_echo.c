@@ -32,6 +32,8 @@
 
 /* Played quieter than this it is a pause. */
 #define PLAYED_LEAST_DB (-60.0)
+/* Of so many blocks levels are means, that are kept between runs. */
+#define MEAN_BLOCKS 400.0
 /* As long as this after it something played is part of what is heard. */
 #define LEARN_BLOCKS 20
 
@@ -112,8 +114,13 @@ struct ears_echo {
 
 	struct ears_path path;
 	bool has_drift;
-	bool has_news; /* of the drift, not yet told */
-	int ahead;     /* blocks that what was played is held back */
+	bool has_news;	/* of the drift, not yet told */
+	bool has_found; /* something to keep, not yet taken */
+	int ahead;	/* blocks that what was played is held back */
+
+	double heard_power; /* means over a while of our voice */
+	double played_power;
+	double clipped;
 };
 
 static double held_level_add(struct held_level *held, double db) {
@@ -281,6 +288,7 @@ static void ears_echo_judge(struct ears_echo *echo) {
 	} else if (echo->audible < AUDIBLE_SHARE) {
 		log_info("the microphone does not hear the speaker: listening while speaking");
 	} else {
+		echo->has_found = true;
 		log_info("the echo is suppressed by %.0f dB: listening while speaking",
 			 -echo->expected_db);
 	}
@@ -294,14 +302,21 @@ static void ears_echo_place(struct ears_echo *echo) {
 	if (echo->path.drift_ppm != 0 && !echo->has_drift) {
 		echo->has_drift = true;
 		echo->has_news = true;
+		echo->has_found = true;
 		log_warning("microphone and speaker run on different clocks (%.0f ppm): deaf while "
 			    "speaking",
 			    echo->path.drift_ppm);
 		ears_echo_forget(echo);
+	} else if (echo->has_drift && ears_path_is_steady(&echo->path)) {
+		echo->has_drift = false;
+		echo->path.drift_ppm = 0;
+		echo->has_found = true;
+		log_info("microphone and speaker run on one clock");
 	}
 	if (ahead <= AHEAD_MOST && (ahead >= AHEAD_LEAST || echo->ahead == 0))
 		return;
 	echo->ahead = delay > AHEAD_MOST ? (delay - AHEAD_WANTED) / AUDIO_BLOCK_SAMPLES : 0;
+	echo->has_found = true;
 	log_info("the speaker is heard after %d ms", delay * 1000 / AUDIO_RATE_HZ);
 	echo_reset(echo->echo);
 	ears_echo_forget(echo);
@@ -314,6 +329,14 @@ static const int16_t *ears_echo_reference(const struct ears_echo *echo) {
 
 	return block < 0 ? nothing
 			 : &echo->path.played[(block % EARS_PATH_RING) * AUDIO_BLOCK_SAMPLES];
+}
+
+static void ears_echo_level(struct ears_echo *echo, double heard_db, double played_db) {
+	if (echo->quiet_blocks > 0)
+		return;
+	echo->heard_power += (pow(10, heard_db / 10) - echo->heard_power) / MEAN_BLOCKS;
+	echo->played_power += (pow(10, played_db / 10) - echo->played_power) / MEAN_BLOCKS;
+	echo->clipped += ((echo->clipped_blocks > 0) - echo->clipped) / MEAN_BLOCKS;
 }
 
 void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_db,
@@ -338,6 +361,7 @@ void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_
 
 	echo->heard_db = held_level_add(&echo->heard, heard_db);
 	ears_echo_watch_clipping(echo, heard);
+	ears_echo_level(echo, heard_db, played_db);
 
 	if (ears_path_hear(&echo->path, heard, played,
 			   echo->quiet_blocks == 0 && heard_db > floor_db + AUDIBLE_DB))
@@ -393,10 +417,37 @@ bool ears_echo_take_news(struct ears_echo *echo) {
 	return has_news;
 }
 
+void ears_echo_restore(struct ears_echo *echo, const struct ears_calibration *calibration) {
+	int delay = (int)lround(calibration->delay_ms * AUDIO_RATE_HZ / 1000);
+
+	echo->ahead = delay > AHEAD_MOST ? (delay - AHEAD_WANTED) / AUDIO_BLOCK_SAMPLES : 0;
+	echo->path.drift_ppm = calibration->drift_ppm;
+	echo->has_drift = calibration->drift_ppm != 0;
+}
+
+bool ears_echo_take_calibration(struct ears_echo *echo, double floor_db,
+				struct ears_calibration *ret) {
+	int delay = ears_path_delay(&echo->path);
+
+	if (!echo->has_found || delay < 0)
+		return false;
+	echo->has_found = false;
+	*ret = (struct ears_calibration){
+		.delay_ms = delay * 1000.0 / AUDIO_RATE_HZ,
+		.drift_ppm = echo->path.drift_ppm,
+		.echo_db = 10 * log10((echo->heard_power + 1e-12) / (echo->played_power + 1e-12)),
+		.suppression_db = -echo->expected_db,
+		.floor_db = fmin(0, floor_db),
+		.clipping_percent = 100 * echo->clipped,
+	};
+	return true;
+}
+
 void ears_echo_reset(struct ears_echo *echo) {
 	echo_reset(echo->echo);
 	memset(&echo->path, 0, sizeof(echo->path));
-	echo->has_drift = echo->has_news = false;
+	echo->has_drift = echo->has_news = echo->has_found = false;
+	echo->heard_power = echo->played_power = echo->clipped = 0;
 	echo->ahead = 0;
 	echo->quiet_blocks = SLEEP_BLOCKS;
 	echo->suppressed = 0;

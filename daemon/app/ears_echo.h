@@ -23,6 +23,16 @@
 
 struct ears_echo; /* opaque */
 
+/* What was found out about speaker and microphone. */
+struct ears_calibration {
+	double delay_ms;	 /* from what is played to what is heard of it */
+	double drift_ppm;	 /* of their clocks; 0: none */
+	double echo_db;		 /* what is heard over what is played */
+	double suppression_db;	 /* by which the canceller makes it quieter, most of the time */
+	double floor_db;	 /* of the room */
+	double clipping_percent; /* of our voice, in which the microphone was at its limits */
+};
+
 int ears_echo_new(struct ears_echo **ret_echo);
 struct ears_echo *ears_echo_free(struct ears_echo *echo);
 
@@ -48,6 +58,15 @@ void ears_echo_doubt(struct ears_echo *echo);
 /* True once when it has been found that microphone and speaker run on different
  * clocks, so that it will stay deaf while speaking. */
 bool ears_echo_take_news(struct ears_echo *echo);
+
+/* Begins with what an earlier run found: looks for the echo where it was, and is deaf while
+ * speaking, without a word, where the clocks differed. Both are measured anew. */
+void ears_echo_restore(struct ears_echo *echo, const struct ears_calibration *calibration);
+
+/* True once when there is something to keep: trust was earned, the delay or the clocks
+ * turned out to be others. */
+bool ears_echo_take_calibration(struct ears_echo *echo, double floor_db,
+				struct ears_calibration *ret);
 
 void ears_echo_reset(struct ears_echo *echo);
 

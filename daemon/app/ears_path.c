@@ -133,3 +133,10 @@ bool ears_path_hear(struct ears_path *path, const int16_t *heard, const int16_t 
 int ears_path_delay(const struct ears_path *path) {
 	return path->n_found ? path->found[path->n_found - 1].delay : -1;
 }
+
+bool ears_path_is_steady(const struct ears_path *path) {
+	for (int i = 1; i < path->n_found; i++)
+		if (abs(path->found[i].delay - path->found[0].delay) > (int)DRIFT_MOST_OFF)
+			return false;
+	return path->n_found == EARS_PATH_MOST;
+}

@@ -46,4 +46,7 @@ bool ears_path_hear(struct ears_path *path, const int16_t *heard, const int16_t 
 /* The last one measured; -1: none yet. */
 int ears_path_delay(const struct ears_path *path);
 
+/* Whether all that are remembered, as many as there may be, were the same: one clock. */
+bool ears_path_is_steady(const struct ears_path *path);
+
 #endif

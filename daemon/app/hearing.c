@@ -205,6 +205,14 @@ static int hearing_read(struct hearing *hearing, struct audio *audio) {
 
 		hearing_put(hearing, &message);
 	}
+
+	struct ears_calibration found;
+
+	if (ears_take_calibration(hearing->ears, &found)) {
+		const struct live_message message = {.kind = LIVE_FOUND, .found = found};
+
+		hearing_put(hearing, &message);
+	}
 	return n;
 }
 

@@ -26,6 +26,7 @@
 #include "adapters/loop.h"
 #include "adapters/notify.h"
 #include "app/assistant.h"
+#include "app/calibration.h"
 #include "app/ears.h"
 #include "app/hearing.h"
 #include "app/live_message.h"
@@ -43,6 +44,7 @@ struct live {
 	const struct options *options;
 	const struct config *config;
 	struct audio_portaudio_options card;
+	struct calibration_cards cards;
 	struct loop *loop; /* owned, as is all below */
 	struct loop_source *deadline;
 	struct loop_source *watchdog;
@@ -160,6 +162,9 @@ static void live_on_message(void *context) {
 	case LIVE_DEAF:
 		assistant_deaf(live->assistant, now_ms);
 		break;
+	case LIVE_FOUND:
+		calibration_save(live->options->state_dir, &live->cards, &message.found);
+		break;
 	case LIVE_FAILED:
 		log_error("the recogniser has failed: %s", strerror(-message.error));
 		loop_end(live->loop, OPTIONS_STATUS_FAILED);
@@ -241,6 +246,12 @@ static int live_open_ears(struct live *live, const struct content *content) {
 		r = ears_add_grammar(live->ears,
 				     dialogue_state_name((enum dialogue_state_name)state),
 				     content->grammars[state]);
+
+	struct ears_calibration found;
+
+	if (r >= 0 && options.cancels_echo &&
+	    calibration_load(live->options->state_dir, &live->cards, &found))
+		ears_calibrate(live->ears, &found);
 	return r;
 }
 
@@ -344,6 +355,7 @@ int live_run(const struct options *options, const struct config *config, struct 
 				.output = config->audio.output,
 				.latency_ms = config->audio.latency_ms,
 			},
+		.cards = {config->audio.input, config->audio.output},
 	};
 	int r = live_open(&live, content);
 

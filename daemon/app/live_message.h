@@ -17,6 +17,7 @@ enum live_message_kind {
 	LIVE_SPOKE,  /* a prompt has ended */
 	LIVE_AUDIO,  /* the sound card's state is known, or another one */
 	LIVE_DEAF,   /* nothing can be heard while we speak */
+	LIVE_FOUND,  /* something about speaker and microphone that is to be kept */
 	LIVE_FAILED, /* a thread cannot go on */
 };
 
@@ -33,6 +34,7 @@ struct live_message {
 			bool was_interrupted;
 		} spoke;
 		enum audio_state audio;
+		struct ears_calibration found;
 		int error; /* -errno */
 	};
 };

@@ -23,6 +23,7 @@
 #include "adapters/audio_file.h"
 #include "adapters/eventlog.h"
 #include "app/assistant.h"
+#include "app/calibration.h"
 #include "app/ears.h"
 #include "app/mouth.h"
 #include "app/voice.h"
@@ -37,6 +38,7 @@
 
 struct virtual {
 	const struct config *config;
+	const struct options *options;
 	const struct content *content;
 	struct audio *audio; /* owned, as is all below */
 	struct speech *speech;
@@ -50,6 +52,9 @@ struct virtual {
 	struct ears_result results[VIRTUAL_MOST_RESULTS];
 	size_t n_results;
 };
+
+/* Two files are one speaker and one microphone, whatever stands in the configuration. */
+static const struct calibration_cards virtual_cards = {"--input", "--output"};
 
 static int64_t virtual_ms(uint64_t sample) {
 	return (int64_t)(sample * 1000 / AUDIO_RATE_HZ);
@@ -179,6 +184,11 @@ static int virtual_step(struct virtual *virtual, bool is_listening) {
 	virtual_answer(virtual);
 	if (ears_take_deaf(virtual->ears))
 		assistant_deaf(virtual->assistant, virtual_now_ms(virtual));
+
+	struct ears_calibration found;
+
+	if (ears_take_calibration(virtual->ears, &found))
+		calibration_save(virtual->options->state_dir, &virtual_cards, &found);
 	virtual_meet_deadline(virtual);
 	(void)mouth_work(virtual->mouth);
 	return 0;
@@ -244,6 +254,12 @@ static int virtual_open_ears(struct virtual *virtual, const struct options *opti
 		r = ears_add_grammar(virtual->ears,
 				     dialogue_state_name((enum dialogue_state_name)state),
 				     virtual->content->grammars[state]);
+
+	struct ears_calibration found;
+
+	if (r == 0 && ears.cancels_echo &&
+	    calibration_load(options->state_dir, &virtual_cards, &found))
+		ears_calibrate(virtual->ears, &found);
 	if (r < 0)
 		log_error("there are no ears: %s", strerror(-r));
 	return r;
@@ -316,6 +332,7 @@ int virtual_run(const struct options *options, const struct config *config,
 	if (!virtual)
 		return OPTIONS_STATUS_FAILED;
 	virtual->config = config;
+	virtual->options = options;
 	virtual->content = content;
 
 	int r = virtual_open(virtual, options);

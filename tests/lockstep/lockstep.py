@@ -53,18 +53,19 @@ class Runner:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def command(self, *words):
+    def command(self, *words, keep_state=False):
         state = self.path("state")
-        shutil.rmtree(state, ignore_errors=True)
+        if not keep_state:
+            shutil.rmtree(state, ignore_errors=True)
         return subprocess.run([self.program, "--state-dir", state, *words], check=False,
                               capture_output=True, text=True, timeout=250)
 
-    def play(self, name, heard, *options):
+    def play(self, name, heard, *options, keep_state=False):
         """Events and what the speaker played."""
         write_wav(self.path(name + "-in.wav"), heard)
         done = self.command("--input", self.path(name + "-in.wav"), "--output",
                             self.path(name + "-out.wav"), "--events", self.path(name + ".events"),
-                            "--awake", *options)
+                            "--awake", *options, keep_state=keep_state)
         check(done.returncode == 0, f"{name}: runs ({done.stderr.strip().splitlines()[-1:]})")
         with open(self.path(name + ".events"), encoding="utf-8") as lines:
             events = [json.loads(line) for line in lines]

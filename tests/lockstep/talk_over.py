@@ -75,6 +75,23 @@ def test_two_clocks(runner, folder, room):
               f"{ppm} ppm: the conversation goes on ({acted(events)})")
 
 
+def test_path_is_kept(runner, folder, room):
+    """What a run finds out about the speaker's way to the microphone the next one knows."""
+    person = make_person(folder, 12.0, ((5.0, "twenty fourteen mini countryman"),))
+    events, _ = runner.play("kept", person, "--echo", f"{room},1,180")
+    with open(runner.path("state/echo.txt"), encoding="utf-8") as lines:
+        kept = dict(line.split(" ", 1) for line in lines if not line.startswith("#"))
+    check(abs(float(kept["delay-ms"]) - 180) < 10, f"the delay is kept ({kept['delay-ms'].strip()} ms)")
+    check(float(kept["suppression-db"]) > 10, f"and what is suppressed ({kept['suppression-db'].strip()} dB)")
+    with open(runner.path("state/echo.txt"), "w", encoding="utf-8") as damaged:
+        damaged.write("roadside-echo 1\ndelay-ms soon\n")
+    again, _ = runner.play("kept", person, "--echo", f"{room},1,180", keep_state=True)
+    check(again == events, "a damaged file changes nothing")
+    check(os.path.exists(runner.path("state/echo.txt.damaged")), "and is put aside")
+    events, _ = runner.play("kept", person, "--echo", f"{room},1,180", keep_state=True)
+    check(acted(events) == ["query"], f"with what was kept it hears as well ({acted(events)})")
+
+
 def main():
     program, folder = sys.argv[1:]
     if not shutil.which("flite"):
@@ -88,6 +105,7 @@ def main():
     test_command_over_speech(runner, folder, room)
     test_hears_no_one(runner, folder, room)
     test_two_clocks(runner, folder, room)
+    test_path_is_kept(runner, folder, room)
     return 0
 
 

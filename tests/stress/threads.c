@@ -112,6 +112,7 @@ static void take_messages(struct world *world) {
 			world->states[world->n_states++] = message.audio;
 			break;
 		case LIVE_DEAF:
+		case LIVE_FOUND:
 			break;
 		case LIVE_FAILED:
 			CHECK_EQUAL(message.error, 0);

@@ -188,6 +188,41 @@ static void one_clock_is_no_drift(void **state) {
 	assert_true(ears_echo_is_trusted(room->echo));
 }
 
+static void what_was_found_is_kept(void **state) {
+	struct room *room = *state;
+	struct ears_calibration found;
+	room->delay = 0.3 * VOICE_RATE_HZ;
+	room->gain = 2;
+	assert_false(ears_echo_take_calibration(room->echo, FLOOR_DB, &found));
+	room_run(room, 12);
+	assert_true(ears_echo_take_calibration(room->echo, FLOOR_DB, &found));
+	assert_false(ears_echo_take_calibration(room->echo, FLOOR_DB, &found));
+	assert_true(fabs(found.delay_ms - 300) < 15);
+	assert_true(found.suppression_db > 14);
+	assert_true(found.drift_ppm == 0);
+	assert_true(found.floor_db == FLOOR_DB);
+	assert_true(found.clipping_percent < 1);
+
+	/* The next run knows where to look: trust is there sooner than it finds that out. */
+	ears_echo_reset(room->echo);
+	ears_echo_restore(room->echo, &found);
+	room_run(room, 4);
+	assert_true(ears_echo_is_trusted(room->echo));
+}
+
+static void clocks_that_differed_have_to_prove_that_they_agree(void **state) {
+	struct room *room = *state;
+	struct ears_calibration found = {.delay_ms = 40, .drift_ppm = 200};
+	ears_echo_restore(room->echo, &found);
+	room_run(room, 12);
+	assert_false(ears_echo_is_trusted(room->echo));
+	assert_false(ears_echo_take_news(room->echo)); /* it was told before */
+	room_run(room, 28);
+	assert_true(ears_echo_is_trusted(room->echo));
+	assert_true(ears_echo_take_calibration(room->echo, FLOOR_DB, &found));
+	assert_true(found.drift_ppm == 0);
+}
+
 int main(void) {
 #define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, make_room, end_room)
 	const struct CMUnitTest tests[] = {
@@ -201,6 +236,8 @@ int main(void) {
 		ROOM_TEST(clocks_of_100_ppm_are_noticed),
 		ROOM_TEST(clocks_of_500_ppm_are_noticed),
 		ROOM_TEST(one_clock_is_no_drift),
+		ROOM_TEST(what_was_found_is_kept),
+		ROOM_TEST(clocks_that_differed_have_to_prove_that_they_agree),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
