@@ -119,7 +119,7 @@ bool calibration_load(const char *state_dir, const struct calibration_cards *car
 	CLEANUP(text_done) struct text mine = TEXT_EMPTY;
 	CLEANUP_FREE char *text = NULL;
 	struct ears_calibration found;
-	const char *found_cards;
+	const char *found_cards = NULL;
 	char path[PATH_MAX];
 	int r = calibration_path(state_dir, path);
 

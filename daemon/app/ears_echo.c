@@ -251,7 +251,7 @@ static bool ears_echo_is_good(const struct ears_echo *echo) {
 
 /* What was before does not tell what to expect: the canceller was still learning. */
 static void ears_echo_keep_short(struct ears_echo *echo) {
-	double kept[SHORT_BLOCKS];
+	double kept[SHORT_BLOCKS] = {0};
 	size_t n = echo->n_learned < SHORT_BLOCKS ? echo->n_learned : SHORT_BLOCKS;
 
 	for (size_t i = 0; i < n; i++)

@@ -317,16 +317,13 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_assistant(live, content);
 	if (r >= 0)
 		r = live_open_loop(live);
-	if (r >= 0) {
-		mouth_set_turn(live->mouth, live_get_turn, live);
-		mouth_set_effort(live->mouth, live->config->voice.louder_in_noise_db,
-				 live->config->voice.slower_in_noise_percent);
-	}
-	if (r >= 0)
-		r = speaking_start(live->speaking, live->mouth);
-	if (r >= 0)
-		r = hearing_start(live->hearing, live->ears);
-	return r;
+	if (r < 0)
+		return r;
+	mouth_set_turn(live->mouth, live_get_turn, live);
+	mouth_set_effort(live->mouth, live->config->voice.louder_in_noise_db,
+			 live->config->voice.slower_in_noise_percent);
+	r = speaking_start(live->speaking, live->mouth);
+	return r >= 0 ? hearing_start(live->hearing, live->ears) : r;
 }
 
 static void live_close(struct live *live) {

@@ -107,6 +107,8 @@ int resemble(const int16_t *heard, size_t n, const int16_t *played, size_t n_bef
 	size_t n_size = 1;
 	while (n_size < n + n_before + n_before)
 		n_size *= 2;
+	if (n_size < 2) /* never: there are three samples and more */
+		return -EINVAL;
 	CLEANUP_FREE struct bin *work = calloc(n_size, sizeof(*work));
 	CLEANUP_FREE struct bin *twiddles = calloc(n_size / 2, sizeof(*twiddles));
 	if (!work || !twiddles)
