@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: MIT
 """A whole spoken conversation through the real ears, dialogue and voice.
 
-The person is a flite voice in cabin noise; everything else is roadsided on its
-virtual sound card. The daemon does not hear while it speaks, so the person has
-to speak when it has ended. The virtual card makes that easy: what happens up to
-a time depends only on the input up to that time. So the conversation grows line
-by line: run it, see what was asked and when the answer ended, put the person's
-next line behind it, run it again. Each run repeats all before it, bit for bit,
-and that is checked.
+The person is a flite voice in cabin noise, who lets the daemon finish; everything
+else is roadsided on its virtual sound card. The card makes that easy: what happens
+up to a time depends only on the input up to that time. So the conversation grows
+line by line: run it, see when the answer ended, have the cabin's noise reach till
+then, put the person's next line behind it, run it again. Each run repeats all that
+came before, bit for bit, and that is checked.
 
 usage: demonstration.py ROADSIDED FOLDER [MOST_LINES]
 Leaves FOLDER/conversation.wav (left: the microphone, right: the speaker),
@@ -60,6 +59,7 @@ class Conversation:
         self.microphone = self.cabin.next_samples(sound.samples_of(BEFORE_FIRST_MS))
         self.speaker = array.array("h")
         self.events = []
+        self.n_ms_heard = 0  # of the last run's input
 
     def add_noise_until(self, n_samples):
         self.microphone += self.cabin.next_samples(max(0, n_samples - len(self.microphone)))
@@ -72,10 +72,21 @@ class Conversation:
         line = sound.speak(VOICE, text)
         self.add_noise_until(at + len(line) + sound.samples_of(AFTER_LINE_MS))
         sound.mix_into(self.microphone, at, line)
-        return self.run()
+        return self.listen()
+
+    def listen(self):
+        """Lets it speak to its end, the microphone open all the time, and returns
+        the events that came new. An end that the daemon reached in the silence behind
+        its input is not one that the person hears: the noise may move it."""
+        n_before = len(self.events)
+        self.run()
+        while len(self.microphone) < sound.end_of_sound(self.speaker):
+            self.add_noise_until(sound.end_of_sound(self.speaker) + sound.samples_of(THINKING_MS))
+            self.run()
+        return self.events[n_before:]
 
     def run(self):
-        """Runs the whole conversation anew; returns the events that came new."""
+        """Runs the whole conversation anew; what happened while there was input stays."""
         paths = {name: self.folder / name for name in
                  ("microphone.wav", "speaker.wav", "events.jsonl")}
         sound.write_wav(paths["microphone.wav"], self.microphone)
@@ -88,13 +99,13 @@ class Conversation:
             check=True, timeout=600, stderr=subprocess.PIPE)
         lines = paths["events.jsonl"].read_text(encoding="utf-8").splitlines()
         events = [json.loads(line) for line in lines]
-        before, n_before = self.events, len(self.events)
-        if events[:n_before] != before:
+        before = [event for event in self.events if event["t_ms"] <= self.n_ms_heard]
+        if events[:len(before)] != before:
             raise RuntimeError("the same beginning gave other events than before")
         self.events = events
+        self.n_ms_heard = 1000 * len(self.microphone) // sound.RATE_HZ
         self.speaker = sound.read_wav(paths["speaker.wav"])
         paths["speaker.wav"].unlink()
-        return events[n_before:]
 
     def latest(self, kind):
         return next((event for event in reversed(self.events) if event["event"] == kind), None)
@@ -140,7 +151,7 @@ def hold(conversation, most_lines):
     person = Person()
     n_lines = n_understood = 0
     is_over = False
-    print_events(conversation.run())
+    print_events(conversation.listen())
     while not is_over and n_lines < most_lines:
         step = conversation.latest("step")
         line = person.next_line(conversation.latest("state"), step)
