@@ -74,9 +74,10 @@ int store_read_text(const char *path, size_t most_bytes, char **ret_text) {
 	size_t n = 0;
 	int r = store_read_bytes(path, most_bytes, &text, &n);
 
-	if (r == 0 && memchr(text, '\0', n))
-		r = -EINVAL;
-	if (r == 0)
-		*ret_text = take_ptr(text);
-	return r;
+	if (r < 0)
+		return r;
+	if (!text || memchr(text, '\0', n))
+		return -EINVAL;
+	*ret_text = take_ptr(text);
+	return 0;
 }

@@ -71,7 +71,7 @@ static bool phones_read(const char *text, struct phones *phones) {
 static double change_cost(const struct phone *one, const struct phone *other) {
 	if (one->n_bytes == other->n_bytes && memcmp(one->name, other->name, one->n_bytes) == 0)
 		return 0;
-	return one->kinds & other->kinds ? COST_ALIKE : COST_OTHER;
+	return (one->kinds & other->kinds) != 0 ? COST_ALIKE : COST_OTHER;
 }
 
 static double least(double one, double two, double three) {

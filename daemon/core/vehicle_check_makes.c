@@ -69,10 +69,10 @@ static void compare(void *context, const struct vehicle_name *other) {
 }
 
 static void compare_with_other(void *context, const struct vehicle_name *name) {
-	struct comparison *comparison = context;
+	struct comparison comparison = *(const struct comparison *)context;
 
-	comparison->name = name;
-	vehicle_each_name(comparison->other_make, compare, comparison);
+	comparison.name = name;
+	vehicle_each_name(comparison.other_make, compare, &comparison);
 }
 
 void vehicle_catalogue_check_makes(const struct vehicle_catalogue *catalogue,

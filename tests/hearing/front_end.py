@@ -24,6 +24,10 @@ RATES_HZ = (8000, 11025, 22050, 44100, 48000)
 # nothing is taken for something else.
 NARROW_HZ = 11025
 MOST_NARROW_LOST = 2
+# At the lowest level 16 bits leave little of what is soft in a voice: one of the commands may
+# be asked about ("did you say back?") instead of acted on; it is not lost.
+QUIET = f"{min(LEVELS_DB)}dBFS"
+MOST_QUIET_ASKED = 1
 
 
 def hum(samples, level_db):
@@ -68,6 +72,13 @@ def check_microphones(program, folder, voice):
         if name in [f"{rate_hz}Hz" for rate_hz in RATES_HZ if rate_hz <= NARROW_HZ]:
             narrow_lost += len(set(intents) - set(taken))
             is_right &= check(set(taken) <= set(intents), f"{voice}, {name}: {taken}")
+        elif name == QUIET:
+            decisions = [(u["decision"], u["intent"]) for u in found]
+            asked = [u for u in found if u["decision"] == "ask"]
+            is_right &= check(len(taken) + len(asked) == len(COMMANDS)
+                              and len(asked) <= MOST_QUIET_ASKED
+                              and [u["intent"] for u in found] == intents,
+                              f"{voice}, {name}: {decisions}")  # fmt: skip
         else:
             is_right &= check(len(taken) == len(COMMANDS) and taken == intents,
                               f"{voice}, {name}: {taken}")  # fmt: skip
