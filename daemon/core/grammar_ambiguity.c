@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "core/grammar_network.h"
 
-/* The query grammar needs 84,000 pairs and 2,700 meanings. */
+/* The query grammar needs 330,000 pairs and 2,700 meanings. */
 #define AMBIGUITY_MOST_PAIRS 1000000
 #define AMBIGUITY_MOST_MEANINGS 20000
 
@@ -153,7 +153,23 @@ static int search_grow(struct search *search) {
 	return 0;
 }
 
-static int search_add(struct search *search, const struct pair *pair) {
+/* Which walker is which makes no difference: the one that is behind comes first. */
+static void pair_put_in_order(struct pair *pair) {
+	const struct walker *one = &pair->walkers[0];
+	const struct walker *other = &pair->walkers[1];
+
+	if (one->state < other->state ||
+	    (one->state == other->state && one->meaning <= other->meaning))
+		return;
+	*pair = (struct pair){.walkers = {*other, *one},
+			      .tags = {pair->tags[1], pair->tags[0]},
+			      .previous = pair->previous,
+			      .word = pair->word,
+			      .n_words = pair->n_words};
+}
+
+static int search_add(struct search *search, struct pair *pair) {
+	pair_put_in_order(pair);
 	if (search->n_pairs == AMBIGUITY_MOST_PAIRS)
 		return -EFBIG;
 	if (search->n_pairs == search->n_allocated) {
@@ -320,7 +336,7 @@ static int search_run(struct search *search, struct grammar_ambiguity *ret_ambig
 int grammar_find_ambiguity(const struct grammar *grammar, struct grammar_ambiguity *ret_ambiguity) {
 	CLEANUP(search_done) struct search search = {.grammar = grammar};
 	const struct meaning nothing = {.n_slots = 0};
-	const struct pair start = {.tags = {-1, -1}, .previous = -1, .word = -1};
+	struct pair start = {.tags = {-1, -1}, .previous = -1, .word = -1};
 
 	search.steps = calloc(AMBIGUITY_STEPS, sizeof(*search.steps));
 	if (!search.steps)
