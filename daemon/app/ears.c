@@ -264,11 +264,14 @@ void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn) {
 static int ears_hear_block(struct ears *ears) {
 	struct endpoint *endpoint = &ears->endpoint;
 	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
+	int16_t *decoded = &ears->samples[slot * AUDIO_BLOCK_SAMPLES];
 	if (ears->echo) {
-		ears_echo_hear(ears->echo, ears->block_played, endpoint->floor_db, ears->block);
+		ears_echo_hear(ears->echo, ears->block_played, endpoint->floor_db, ears->block,
+			       decoded);
 		endpoint->mask_db = ears_echo_mask_db(ears->echo);
+	} else {
+		memcpy(decoded, ears->block, sizeof(ears->block));
 	}
-	memcpy(&ears->samples[slot * AUDIO_BLOCK_SAMPLES], ears->block, sizeof(ears->block));
 	memcpy(&ears->played[slot * AUDIO_BLOCK_SAMPLES], ears->block_played,
 	       sizeof(ears->block_played));
 	ears->is_ours[slot] = ears->echo && ears_echo_is_playing(ears->echo);

@@ -187,7 +187,9 @@ static void ears_echo_watch_clipping(struct ears_echo *echo, const int16_t *hear
 			echo->clipped_blocks = CLIPPED_BLOCKS;
 }
 
-static void ears_echo_mix(struct ears_echo *echo, const int16_t *linear, const int16_t *suppressed,
+/* heard: the microphone before, what is left after; linear: that without suppression, and
+ * faded in the same way. */
+static void ears_echo_mix(struct ears_echo *echo, const int16_t *suppressed, int16_t *linear,
 			  int16_t *heard) {
 	bool is_suppressing = echo->quiet_blocks < HOLD_BLOCKS;
 	bool is_cancelling = echo->quiet_blocks < SLEEP_BLOCKS - 3;
@@ -198,6 +200,7 @@ static void ears_echo_mix(struct ears_echo *echo, const int16_t *linear, const i
 
 		double left = linear[i] + echo->suppressed * (suppressed[i] - linear[i]);
 
+		linear[i] = (int16_t)lrint(heard[i] + echo->cancelled * (linear[i] - heard[i]));
 		heard[i] = (int16_t)lrint(heard[i] + echo->cancelled * (left - heard[i]));
 	}
 }
@@ -339,9 +342,8 @@ static void ears_echo_level(struct ears_echo *echo, double heard_db, double play
 	echo->clipped += ((echo->clipped_blocks > 0) - echo->clipped) / MEAN_BLOCKS;
 }
 
-void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_db,
-		    int16_t *heard) {
-	int16_t linear[AUDIO_BLOCK_SAMPLES];
+void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_db, int16_t *heard,
+		    int16_t *ret_linear) {
 	int16_t suppressed[AUDIO_BLOCK_SAMPLES];
 	int16_t taken[AUDIO_BLOCK_SAMPLES];
 	double played_db = endpoint_level_db(&echo->played_level, played);
@@ -354,6 +356,7 @@ void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_
 	if (echo->quiet_blocks >= SLEEP_BLOCKS) {
 		echo->heard.n = echo->taken.n = 0;
 		echo->path.n_left_out++;
+		memcpy(ret_linear, heard, sizeof(suppressed));
 		return;
 	}
 
@@ -366,11 +369,11 @@ void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_
 	if (ears_path_hear(&echo->path, heard, played,
 			   echo->quiet_blocks == 0 && heard_db > floor_db + AUDIBLE_DB))
 		ears_echo_place(echo);
-	echo_run(echo->echo, heard, ears_echo_reference(echo), linear, suppressed);
+	echo_run(echo->echo, heard, ears_echo_reference(echo), ret_linear, suppressed);
 	for (size_t i = 0; i < AUDIO_BLOCK_SAMPLES; i++)
-		taken[i] = (int16_t)fmax(INT16_MIN, fmin(INT16_MAX, heard[i] - linear[i]));
+		taken[i] = (int16_t)fmax(INT16_MIN, fmin(INT16_MAX, heard[i] - ret_linear[i]));
 	echo->taken_db = held_level_add(&echo->taken, endpoint_level_db(&echo->taken_level, taken));
-	ears_echo_mix(echo, linear, suppressed, heard);
+	ears_echo_mix(echo, suppressed, ret_linear, heard);
 
 	double left_db = endpoint_level_db(&echo->left_level, heard);
 

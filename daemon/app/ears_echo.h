@@ -37,8 +37,11 @@ int ears_echo_new(struct ears_echo **ret_echo);
 struct ears_echo *ears_echo_free(struct ears_echo *echo);
 
 /* One block, in place: the microphone before, what is left of it after. floor_db is
- * that of the room. */
-void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_db, int16_t *heard);
+ * that of the room. ret_linear is for the decoders: the echo that can be known is taken
+ * out there too, but nothing is suppressed, for that takes from the other's voice as well.
+ * Measured on people's commands over our voice as loud as theirs: 29 of 31 instead of 23. */
+void ears_echo_hear(struct ears_echo *echo, const int16_t *played, double floor_db, int16_t *heard,
+		    int16_t *ret_linear);
 
 /* Whether what is left is good enough to listen to while we speak. */
 bool ears_echo_is_trusted(const struct ears_echo *echo);

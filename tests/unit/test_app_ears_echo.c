@@ -31,6 +31,7 @@ struct room {
 	size_t n;
 	double power_before; /* of the last run */
 	double power_after;
+	double power_linear; /* of what the decoders hear */
 };
 
 static int make_room(void **state) {
@@ -55,7 +56,7 @@ static int end_room(void **state) {
 }
 
 static void room_run(struct room *room, double seconds) {
-	room->power_before = room->power_after = 0;
+	room->power_before = room->power_after = room->power_linear = 0;
 	for (int block = 0; block < (int)(seconds * 100); block++) {
 		int16_t heard[AUDIO_BLOCK_SAMPLES];
 		int16_t *played = &room->played[room->n];
@@ -73,9 +74,12 @@ static void room_run(struct room *room, double seconds) {
 			room->power_before += heard[i] * heard[i];
 		}
 		room->n += AUDIO_BLOCK_SAMPLES;
-		ears_echo_hear(room->echo, played, FLOOR_DB, heard);
-		for (size_t i = 0; i < AUDIO_BLOCK_SAMPLES; i++)
+		int16_t linear[AUDIO_BLOCK_SAMPLES];
+		ears_echo_hear(room->echo, played, FLOOR_DB, heard, linear);
+		for (size_t i = 0; i < AUDIO_BLOCK_SAMPLES; i++) {
 			room->power_after += heard[i] * heard[i];
+			room->power_linear += linear[i] * linear[i];
+		}
 	}
 }
 
@@ -92,6 +96,8 @@ static void our_voice_is_taken_out_and_then_trusted(void **state) {
 	room_run(room, 3);
 	assert_true(room_suppression_db(room) > 20);
 	assert_true(ears_echo_suppression_db(room->echo) > 14);
+	assert_true(room->power_linear < room->power_before / 10);
+	assert_true(room->power_linear > room->power_after);
 }
 
 static void a_late_echo_is_looked_for(void **state) {
@@ -158,8 +164,10 @@ static void silence_goes_through_untouched(void **state) {
 		for (size_t i = 0; i < AUDIO_BLOCK_SAMPLES; i++)
 			heard[i] = voice_next(&room->other, 2500);
 		memcpy(before, heard, sizeof(before));
-		ears_echo_hear(room->echo, nothing, FLOOR_DB, heard);
+		int16_t linear[AUDIO_BLOCK_SAMPLES];
+		ears_echo_hear(room->echo, nothing, FLOOR_DB, heard, linear);
 		assert_memory_equal(before, heard, sizeof(before));
+		assert_memory_equal(before, linear, sizeof(before));
 	}
 }
 
