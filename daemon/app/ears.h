@@ -58,6 +58,7 @@ struct ears_result {
 	struct ears_cost cost;
 	bool has_features; /* there was a sentence to verify */
 	double features[VERIFY_N_FEATURES];
+	size_t n_phones; /* of the sentence */
 };
 
 /* Called for every utterance found, on the thread that feeds. */

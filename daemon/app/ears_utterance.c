@@ -142,13 +142,13 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 		if (word->is_filler)
 			continue;
 		words[n++] = word->word;
+		result->n_phones += (size_t)word->n_phones;
 		size_t room = sizeof(result->text) - used;
 		int length =
 			snprintf(&result->text[used], room, "%s%s", used ? " " : "", word->word);
 		used += (size_t)length < room ? (size_t)length : room - 1;
 	}
 	const struct grammar *grammar = ears->grammars[ears->grammar].grammar;
-	guess->n_words = n;
 	guess->fit = n ? grammar_match(grammar, words, n, &result->meaning) : GRAMMAR_NO_FIT;
 	if (guess->fit == GRAMMAR_COMPLETE_MORE)
 		guess->rest = grammar_rest(grammar, words, n, &result->meaning);
@@ -171,7 +171,7 @@ static double utterance_second_opinion(struct ears *ears, const struct ears_gues
 static const struct verify_rule *utterance_rule(const struct ears *ears,
 						const struct ears_guess *guess) {
 	return verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name,
-			       guess->result.meaning.intent, guess->n_words);
+			       guess->result.meaning.intent, guess->result.n_phones);
 }
 
 /* So far below a question that nothing comes of it: no opinion is asked, and it is not

@@ -51,11 +51,12 @@ static int append_details(struct text *text, const struct ears_result *result) {
 	if (r == 0)
 		r = result->why ? append_string(text, result->why) : text_append(text, "null");
 	if (r == 0)
-		r = text_appendf(text,
-				 ",\"snr_db\":%.1f,\"cpu\":{\"hear\":%.1f,\"grammar\":%.1f,"
-				 "\"phones\":%.1f,\"verify\":%.1f},\"features\":{",
-				 result->snr_db, result->cost.hear, result->cost.grammar,
-				 result->cost.phones, result->cost.verify);
+		r = text_appendf(
+			text,
+			",\"snr_db\":%.1f,\"phones\":%zu,\"cpu\":{\"hear\":%.1f,\"grammar\":%.1f,"
+			"\"phones\":%.1f,\"verify\":%.1f},\"features\":{",
+			result->snr_db, result->n_phones, result->cost.hear, result->cost.grammar,
+			result->cost.phones, result->cost.verify);
 	for (size_t i = 0; result->has_features && i < VERIFY_N_FEATURES && r == 0; i++)
 		r = text_appendf(text, "%s\"%s\":%.5g", i ? "," : "",
 				 verify_feature_name((enum verify_feature)i), result->features[i]);

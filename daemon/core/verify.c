@@ -187,6 +187,9 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 
 double verify_confidence(const struct verify_weights *weights,
 			 const double features[VERIFY_N_FEATURES]) {
+	if (features[VERIFY_LONGEST_STAY] > VERIFY_STRETCHED_STAY &&
+	    features[VERIFY_PHONE_RATE] > VERIFY_STRETCHED_RATE)
+		return 0;
 	double sum = weights->bias;
 	for (size_t i = 0; i < VERIFY_N_FEATURES; i++)
 		sum += weights->weights[i] * features[i];
@@ -211,13 +214,17 @@ static const struct verify_rule *rule_find(const struct verify_weights *weights,
 }
 
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
-					  const char *intent, size_t n_words) {
-	const struct verify_rule *rule = rule_find(weights, state, intent);
+					  const char *intent, size_t n_phones) {
+	const struct verify_rule *rule = NULL;
+	if (n_phones >= VERIFY_LONG_PHRASE)
+		rule = rule_find(weights, state, "long");
+	if (!rule)
+		rule = rule_find(weights, state, intent);
 	if (!rule)
 		rule = rule_find(weights, "any", intent);
 	if (!rule)
 		rule = rule_find(weights, state, NULL);
-	if (!rule && n_words >= VERIFY_LONG_WORDS)
+	if (!rule && n_phones >= VERIFY_LONG_SENTENCE)
 		rule = rule_find(weights, "default", "long");
 	return rule ? rule : &weights->rules[0];
 }

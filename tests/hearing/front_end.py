@@ -90,7 +90,7 @@ def check_rates_of_the_daemon(program, folder, voice):
     """The daemon itself takes files of any rate too."""
     speaker = Speaker(folder, voice)
     plain = os.path.join(folder, "daemon.wav")
-    write_sound(plain, scene((6.0, speaker.say("twenty fourteen mini countryman"), 3.0)))
+    write_sound(plain, scene((9.0, speaker.say("twenty fourteen mini countryman"), 3.0)))
     is_right = True
     for rate_hz in (8000, 48000):
         heard, events = os.path.join(folder, f"{rate_hz}.wav"), os.path.join(folder, "events")

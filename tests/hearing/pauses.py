@@ -74,22 +74,24 @@ def check_commands(program, folder, speakers):
 
 def check_rest(program, folder, speaker):
     """ "next", and 0.4 s later "step": one next, and the car and the place stay. A lone
-    "step" is one vowel away from "stop", which must always be heard, and may be taken for
-    it or asked about; it is never another "next", nor anything that moves the place."""
+    "step" is one vowel away from "stop", which must always be heard: it may ask about that
+    in either way ("did you say", "shall I stop"), but never ends or moves anything."""
     heard, events = os.path.join(folder, "in.wav"), os.path.join(folder, "events")
     state = os.path.join(folder, "state")
     shutil.rmtree(state, ignore_errors=True)
     query = speaker.say("twenty fourteen mini countryman")
-    write_sound(heard, scene((6.0, query, 22.0, speaker.say("next"), APART_S,
+    write_sound(heard, scene((9.0, query, 19.0, speaker.say("next"), APART_S,
                             speaker.say("step"), 8.0)))  # fmt: skip
     subprocess.run([program, "--state-dir", state, "--awake", "--input", heard, "--output",
                     os.path.join(folder, "out.wav"), "--events", events], check=True,
                    capture_output=True, timeout=250)  # fmt: skip
     with open(events, encoding="utf-8") as file:
-        acted = [event["intent"] for event in map(json.loads, file)
-                 if event["event"] == "heard"]  # fmt: skip
-    return check(acted in (["query", "next"], ["query", "next", "stop"]),
-                 f"{speaker.voice}: 'next', then 'step': {acted}")  # fmt: skip
+        happened = [json.loads(line) for line in file]
+    acted = [event["intent"] for event in happened if event["event"] == "heard"]
+    states = [event["name"] for event in happened if event["event"] == "state"]
+    n_steps = sum(event["event"] == "step" for event in happened)
+    is_calm = acted in (["query", "next"], ["query", "next", "stop"]) and "idle" not in states and n_steps == 2
+    return check(is_calm, f"{speaker.voice}: 'next', then 'step': {acted}, {states}, {n_steps} steps")
 
 
 def main():

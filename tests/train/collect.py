@@ -51,9 +51,9 @@ STREAM_FLOOR_DBFS = -65.0
 STREAM_S = 45.0
 LAP_S = 40.0
 # Minutes in each state: talk as a stream (by noise), noise alone.
-STREAM_MINUTES = {"guide": (5, 3, 13, 5), "confirm": (4, 3, 10, 4), "query": (2, 1, 4, 2),
-                  "idle": (1, 1, 2, 1), "year": (1, 0, 2, 0)}  # fmt: skip
-NOISE_MINUTES = {"guide": 30, "confirm": 30, "query": 10, "idle": 12, "year": 4}
+STREAM_MINUTES = {"guide": (6, 4, 16, 7), "confirm": (6, 4, 14, 6), "query": (4, 2, 8, 4),
+                  "idle": (1, 1, 3, 1), "year": (1, 0, 2, 0)}  # fmt: skip
+NOISE_MINUTES = {"guide": 60, "confirm": 60, "query": 30, "idle": 24, "year": 12}
 WORD_STATES = {"guide": 1.0, "confirm": 1.0, "query": 0.25, "idle": 0.2, "year": 0.1}
 WORD_CATEGORIES = ("command", "number", "oog_word")
 TALK_CATEGORIES = ("oog_speech", "oog_long", "spelling", "number")
@@ -173,7 +173,7 @@ class Collector:
             "problem": problem, "kind": item.kind, "name": item.name, "speaker": item.speaker,
             "source": item.source, "mixed": "clean" if item.snr is CLEAN else f"{item.snr:g}",
             "hours": f"{item.hours:.6f}", "said": item.said, "intent": intent, "text": text,
-            "right": int(is_right),
+            "phones": found.get("phones", 0), "right": int(is_right),
             **found.get("features", {}),
         })  # fmt: skip
         if self.arguments.lines:
@@ -221,7 +221,8 @@ class Collector:
             items = []
             for i, (text, intent) in enumerate([*phrases.items(), *((t, "") for t in FOREIGN)]):
                 for j, voice in enumerate(voices.PLAIN + voices.CHANGED):
-                    if (i + j) % (4 if intent else 6) or (not intent and state not in ("guide", "query") and i % 2):
+                    rarity = 6 if not intent else 2 if state in ("query", "year") else 4
+                    if (i + j) % rarity or (not intent and state not in ("guide", "query") and i % 2):
                         continue
                     for snr in (SNRS_DB[(i // 2 + j) % 4], SNRS_DB[(i // 2 + j + 2) % 4]):
                         if not self.is_taken(1.0, state, text, voice.name, snr):

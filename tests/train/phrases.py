@@ -10,7 +10,7 @@ PHRASES = {
         "what can i say": "what-can-i-say", "explain": "explain", "stop": "stop",
         "help": "help", "emergency": "emergency", "roadside assistant": "wake",
         "repeat": "repeat", "understood": "understood", "pause": "pause",
-        "how many steps are left": "how-many", "i'm done": "next", "okay next": "next",
+        "how many steps are left": "how-many", "okay next": "next",
         "help me": "help",
     },
     "confirm": {

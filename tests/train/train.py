@@ -23,7 +23,7 @@ FOLDS = 5
 RIDGE = 10.0
 LEAST_SPREAD = 0.1
 KEPT = Path(__file__).resolve().parents[1] / "data" / "features.tsv"
-ABOUT = ("problem", "kind", "file", "speaker", "source", "mixed", "hours", "intent", "right")
+ABOUT = ("problem", "kind", "file", "speaker", "source", "mixed", "hours", "intent", "phones", "right")
 
 # How much each group of rows counts, all of "right" together as much as all of "wrong".
 SHARES = {
@@ -38,7 +38,7 @@ OTHER_GRAMMARS = 0.4  # against the dialogue's own
 # on an hour, and commands taken for others. The streams of talk are half in loud noise.
 BUDGETS = {
     "guide": {"words": 0.02, "speech": 1.0, "noise": 0.3, "confused": 0.01},
-    "confirm": {"words": 0.02, "speech": 2.0, "noise": 0.3, "confused": 0.01},
+    "confirm": {"words": 0.025, "speech": 2.0, "noise": 0.3, "confused": 0.01},
     "query": {"words": 0.03, "speech": 2.0, "noise": 0.3, "confused": 0.04},
     # Nothing may wake it; the wake phrase is long, so that still leaves room.
     "idle": {"words": 0.001, "speech": 0.1, "noise": 0.1, "confused": 0.1},
@@ -82,7 +82,10 @@ ABOVE_SUREST = 0.3  # logits: no threshold need lie higher above what was heard
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.99
 # Nothing may wake it in days: more than the hour that is heard here can tell.
 LEAST_OF = {"idle": 0.6}
+STRETCHED = {"longest-stay": 3.4, "phone-rate": 1.3}  # nobody says that; core/verify.h
 AWAKE = ("guide", "confirm", "query", "year")
+LONG_PHRASE = 12  # phones; VERIFY_LONG_PHRASE of core/verify.h
+LEAST_LONG = 0.7  # few such are heard here where there were none
 
 
 def read_table(paths):
@@ -104,6 +107,11 @@ def feature_names(rows):
     return [name for name in row if name not in ABOUT and name not in ("name", "said", "text")]
 
 
+def short(value):
+    """Two decimals: no feature is known better than that."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
 def keep(rows, path):
     """The table without names and words."""
     names = feature_names(rows)
@@ -112,7 +120,7 @@ def keep(rows, path):
                   "# (collect.py); nothing of it on people or noises that are kept for measuring.\n")  # fmt: skip
         out.write("\t".join((*ABOUT, *names)) + "\n")
         for row in rows:
-            values = [f"{float(row[n]):.4g}" if row.get(n) else "-" for n in names]
+            values = [short(row[n]) if row.get(n) else "-" for n in names]
             about = [row[n] for n in ABOUT]
             about[ABOUT.index("hours")] = f"{float(row['hours']):.5f}"
             out.write("\t".join(about + values) + "\n")
@@ -128,6 +136,10 @@ def group_of(row):
     if row["right"] != "1":
         kind = {"command": "word", "flite": "foreign"}.get(kind, kind)
     return ("right" if row["right"] == "1" else "wrong", kind, is_own(row))
+
+
+def is_stretched(row):
+    return all(float(row[name]) > most for name, most in STRETCHED.items())
 
 
 def row_weights(rows):
@@ -280,31 +292,50 @@ def bounded(value):
     return min(MOST_THRESHOLD, max(0.05, 1 / (1 + math.exp(-value))))
 
 
+def is_long(row):
+    return int(row["phones"] or 0) >= LONG_PHRASE
+
+
+def bases_of(state, rows, p, everything, own):
+    """Of a state, or of its long phrases: the logits to act on, to ask about."""
+    like = LIKE.get(state, state)
+    states = (like, *TOGETHER.get(like, ()))
+    bases = []
+    for which, budget in ((0, BUDGETS[like]), (1, ASK_BUDGETS)):
+        scores = [logit(value) - own.get(row["intent"], (0, 0))[which]
+                  for row, value in zip(rows, p)]  # fmt: skip
+        bases.append(base_threshold(states, rows, scores, everything, budget, which))
+    return bases
+
+
 def make_rules(rows, p, everything):
     """rule name -> (accept, ask)"""
     rules = {}
+    short = [i for i, row in enumerate(rows) if not is_long(row)]
+    long = [i for i, row in enumerate(rows) if is_long(row)]
+
+    def part(which):
+        return [rows[i] for i in which], p[which]
+
+    noisy = surest_noise(*part(short), AWAKE)  # noise does not know the state
     for state in (*BUDGETS, *LIKE):
         if state in ("random", "slots"):
             continue
-        like = LIKE.get(state, state)
-        own = offsets(rows, state) if state not in OF_OTHERS else {}
-        bases = []
-        for which, budget in ((0, BUDGETS[like]), (1, ASK_BUDGETS)):
-            scores = [logit(value) - own.get(row["intent"], (0, 0))[which]
-                      for row, value in zip(rows, p)]  # fmt: skip
-            states = (like, *TOGETHER.get(like, ()))
-            bases.append(base_threshold(states, rows, scores, everything, budget, which))
-        never = state in NEVER_ASKS or state in OF_OTHERS
+        is_other = state in OF_OTHERS
+        never = state in NEVER_ASKS or is_other
+        own = {} if is_other else offsets(rows, state)
+        bases = bases_of(state, *((rows, p) if is_other else part(short)), everything, own)
 
         def rule(accept, ask, never=never):
             accept, ask = bounded(accept), bounded(ask)
             return accept, accept if never else min(ask, accept)
 
         rules[state] = rule(*bases)
-        noisy = surest_noise(rows, p, AWAKE)  # noise does not know the state
+        if state in AWAKE:
+            accept, ask = bases_of(state, *part(long), everything, {})
+            rules[f"{state}/long"] = rule(max(accept, logit(LEAST_LONG)), ask)
         for intent, (accept, ask) in sorted(own.items()):
-            if state in ("guide", "confirm", "query", "year") and any(
-                    row["problem"] == state and row["intent"] == intent for row in rows):
+            if state in AWAKE and any(row["problem"] == state and row["intent"] == intent for row in rows):
                 accept = max(bases[0] + accept, noisy.get(intent, -40.0) + ABOVE_SUREST)
                 rules[f"{state}/{intent}"] = rule(accept, bases[1] + ask,
                                                   never or intent in NEVER_ASKED)  # fmt: skip
@@ -314,9 +345,11 @@ def make_rules(rows, p, everything):
     return rules
 
 
-def rule_for(rules, state, intent):
+def rule_for(rules, row):
     """As verify_rule_for() in core/verify.c."""
-    for name in (f"{state}/{intent}", f"any/{intent}", state):
+    state, intent = row["problem"], row["intent"]
+    names = [f"{state}/{intent}", f"any/{intent}", state]
+    for name in ([f"{state}/long"] if is_long(row) else []) + names:
         if name in rules:
             return rules[name]
     return rules["default/long" if state == "slots" else "default"]
@@ -329,7 +362,7 @@ def report(rows, p, rules, everything):
     """Lines of text. everything: also the rows without features (nothing to verify)."""
     outcome = {}
     for row, value in zip(rows, p):
-        accept, ask = rule_for(rules, row["problem"], row["intent"])
+        accept, ask = rule_for(rules, row)
         addressed = ask < accept and logit(value) >= logit(ask) + math.log(ADDRESSED_ODDS)
         outcome[id(row)] = ("acted" if value >= accept else "asked" if value >= ask
                             else "sorry" if addressed else "")  # fmt: skip
@@ -393,10 +426,10 @@ def main():
     names = feature_names(everything)
     if arguments.keep:
         keep(everything, arguments.keep)
-    rows = [row for row in everything if row.get(names[0])]
+    rows = [row for row in everything if row.get(names[0]) and not is_stretched(row)]
     if not rows:
         sys.exit("no row with features")
-    x = np.array([[float(f"{float(row[n]):.4g}") for n in names] for row in rows])
+    x = np.array([[float(short(row[n])) for n in names] for row in rows])
     y = np.array([float(row["right"]) for row in rows])
     w = row_weights(rows)
     if arguments.compare:

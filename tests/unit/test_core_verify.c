@@ -127,7 +127,9 @@ static void write_weights(struct text *text, const char *but_for) {
 	}
 	assert_int_equal(text_append(text, "threshold default 0.8 0.5\nthreshold guide 0.9 0.9\n"
 					   "threshold any/help 0.95 0.9\nthreshold default/long "
-					   "0.6 0.6\nthreshold year/help 0.7 0.7\n"),
+					   "0.6 0.6\nthreshold year/help 0.7 0.7\n"
+					   "threshold query/query 0.85 0.8\n"
+					   "threshold query/long 0.65 0.65\n"),
 			 0);
 }
 
@@ -145,10 +147,25 @@ static void reads_weights(void **state) {
 	ABOUT(verify_rule_for(&weights, "guide", "help", 1)->accept, 0.95);
 	ABOUT(verify_rule_for(&weights, "year", "help", 1)->accept, 0.7);
 	/* A long sentence, but only where the state has no rule of its own. */
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_WORDS)->accept, 0.6);
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_WORDS - 1)->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_WORDS)->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_SENTENCE)->accept, 0.6);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_SENTENCE - 1)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_SENTENCE)->accept, 0.9);
+	/* Several words in a state that has a rule for them. */
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE)->accept, 0.65);
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE - 1)->accept, 0.85);
 	text_done(&text);
+}
+
+static void what_nobody_says(void **state) {
+	(void)state;
+	struct verify_weights weights = {.bias = 3};
+	double features[VERIFY_N_FEATURES] = {0};
+	features[VERIFY_LONGEST_STAY] = VERIFY_STRETCHED_STAY + 0.1;
+	assert_true(verify_confidence(&weights, features) > 0.9);
+	features[VERIFY_PHONE_RATE] = VERIFY_STRETCHED_RATE + 0.1;
+	ABOUT(verify_confidence(&weights, features), 0);
+	features[VERIFY_LONGEST_STAY] = VERIFY_STRETCHED_STAY - 0.1;
+	assert_true(verify_confidence(&weights, features) > 0.9);
 }
 
 static void who_is_addressed(void **state) {
@@ -203,7 +220,7 @@ static void check_refused(const char *more, const char *but_for, unsigned line, 
 
 static void refuses_what_is_wrong(void **state) {
 	(void)state;
-	unsigned line = VERIFY_N_FEATURES + 8;
+	unsigned line = VERIFY_N_FEATURES + 10;
 	check_refused("", "edge", 0, "no weight for feature 'edge'");
 	check_refused("weight edge 1\n", NULL, line, "given twice");
 	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
@@ -230,6 +247,7 @@ int main(void) {
 		cmocka_unit_test(speech_beside_the_words_is_seen),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
+		cmocka_unit_test(what_nobody_says),
 		cmocka_unit_test(who_is_addressed),
 		cmocka_unit_test(better_fit_is_more_sure),
 		cmocka_unit_test(refuses_what_is_wrong),

@@ -25,7 +25,19 @@
 #define WEIGHTS TEST_SOURCE_DIR "/grammar/verifier.txt"
 
 /* Columns before the features. */
-enum column { PROBLEM, KIND, FILE_ID, SPEAKER, SOURCE, MIXED, HOURS, INTENT, RIGHT, N_ABOUT };
+enum column {
+	PROBLEM,
+	KIND,
+	FILE_ID,
+	SPEAKER,
+	SOURCE,
+	MIXED,
+	HOURS,
+	INTENT,
+	PHONES,
+	RIGHT,
+	N_ABOUT
+};
 #define N_COLUMNS ((int)N_ABOUT + (int)VERIFY_N_FEATURES)
 
 struct replay {
@@ -121,10 +133,10 @@ static void check_claim(const struct replay *replay, const struct claim *claim) 
 			assert_int_equal(parse_double(fields[N_ABOUT + i], -1e3, 1e3, &features[i]),
 					 0);
 		double confidence = verify_confidence(&replay->weights, features);
-		const struct verify_rule *rule = verify_rule_for(
-			&replay->weights, fields[PROBLEM], fields[INTENT],
-			/* which are sentences of 5 to 15 words */
-			string_equal(fields[PROBLEM], "slots") ? VERIFY_LONG_WORDS : 1);
+		int n_phones;
+		assert_int_equal(parse_int(fields[PHONES], 0, VERIFY_MOST_PHONES, &n_phones), 0);
+		const struct verify_rule *rule = verify_rule_for(&replay->weights, fields[PROBLEM],
+								 fields[INTENT], (size_t)n_phones);
 		n_acted += confidence >= rule->accept;
 		n_asked += confidence < rule->accept && confidence >= rule->ask;
 	}
@@ -147,7 +159,7 @@ static void what_was_said_is_believed(void **state) {
 		{"confirm", "command", "clean", 1, 0.75, 1, 1},
 		{"confirm", "command", "10", 1, 0.60, 1, 1},
 		{"random", "word cut", "", 1, 0.65, 1, 1},
-		{"slots", "sentence", "", 1, 0.75, 1, 1},
+		{"slots", "sentence", "", 1, 0.70, 1, 1},
 	};
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
 		check_claim(*state, &claims[i]);
@@ -155,8 +167,12 @@ static void what_was_said_is_believed(void **state) {
 
 static void what_was_not_said_is_not(void **state) {
 	static const struct claim claims[] = {
-		{"guide", "word foreign", "", 0, 0, 0.03, 0.06},
-		{"confirm", "word foreign", "", 0, 0, 0.03, 0.06},
+		{"guide", "word", "", 0, 0, 0.03, 0.06},
+		{"confirm", "word", "", 0, 0, 0.03, 0.06},
+		/* Sentences of a synthetic voice that begin as one of ours, half of them in noise.
+		 */
+		{"guide", "foreign", "", 0, 0, 0.13, 0.10},
+		{"confirm", "foreign", "", 0, 0, 0.10, 0.10},
 		{"guide", "speech", "", 0, 0, 0.02, 0.05},
 		{"confirm", "speech", "", 0, 0, 0.03, 0.05},
 		{"guide", "noise", "", 0, 0, 0.02, 0.05},
