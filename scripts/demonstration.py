@@ -90,6 +90,7 @@ class Conversation:
         paths = {name: self.folder / name for name in
                  ("microphone.wav", "speaker.wav", "events.jsonl")}
         sound.write_wav(paths["microphone.wav"], self.microphone)
+        shutil.rmtree(self.folder / "state", ignore_errors=True)  # nothing of the run before
         defaults = self.folder / "roadside.conf"
         defaults.write_text("# the defaults, whatever this machine has set\n", encoding="utf-8")
         subprocess.run(

@@ -58,4 +58,9 @@ int store_put_aside(const char *path);
 /* Reads an INI file into the configuration. -ENOENT when there is none. */
 int store_read_config(const char *path, struct config *config, struct fault_list *faults);
 
+/* The same for each file of the folder whose name ends in .conf, in the order of their
+ * names; what comes later counts more. No such folder is no error. */
+#define STORE_MOST_DROP_INS 100
+int store_read_config_folder(const char *dir, struct config *config, struct fault_list *faults);
+
 #endif

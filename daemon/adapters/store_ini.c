@@ -9,7 +9,11 @@
  */
 #include "adapters/store.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ini.h>
@@ -100,5 +104,51 @@ int store_read_config(const char *path, struct config *config, struct fault_list
 				"the line is neither [SECTION], KEY = VALUE nor a comment with ; "
 				"or #");
 	}
+	return fault_list_count(faults) > n_before ? -EINVAL : 0;
+}
+
+static int store_ini_is_drop_in(const struct dirent *entry) {
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && string_equal(dot, ".conf");
+}
+
+/* By bytes, whatever the locale. */
+static int store_ini_compare(const struct dirent **one, const struct dirent **other) {
+	return strcmp((*one)->d_name, (*other)->d_name);
+}
+
+static void store_ini_drop_in(const char *dir, const char *name, struct config *config,
+			      struct fault_list *faults) {
+	char path[PATH_MAX];
+	const struct place whole = {.file = path};
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
+	size_t n_before = fault_list_count(faults);
+	int r = (size_t)n < sizeof(path) ? store_read_config(path, config, faults) : -ENAMETOOLONG;
+
+	if (r < 0 && fault_list_count(faults) == n_before)
+		(void)fault_add(faults, whole, "this file cannot be read: %s",
+				r == -EINVAL ? "it is no text" : strerror(-r));
+}
+
+int store_read_config_folder(const char *dir, struct config *config, struct fault_list *faults) {
+	const struct place whole = {.file = dir};
+	size_t n_before = fault_list_count(faults);
+	struct dirent **entries = NULL;
+	int n = scandir(dir, &entries, store_ini_is_drop_in, store_ini_compare);
+
+	if (n < 0)
+		return errno == ENOENT ? 0
+				       : fault_add(faults, whole, "this folder cannot be read: %s",
+						   strerror(errno));
+	if (n > STORE_MOST_DROP_INS)
+		(void)fault_add(faults, whole, "there are %d files; only %d are read", n,
+				STORE_MOST_DROP_INS);
+	for (int i = 0; i < n; i++) {
+		if (i < STORE_MOST_DROP_INS)
+			store_ini_drop_in(dir, entries[i]->d_name, config, faults);
+		free(entries[i]);
+	}
+	free(entries);
 	return fault_list_count(faults) > n_before ? -EINVAL : 0;
 }

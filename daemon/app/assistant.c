@@ -190,6 +190,15 @@ static void assistant_report(struct assistant *assistant, int64_t now_ms,
 	eventlog_heard(assistant->eventlog, reports[outcome].event, now_ms, utterance->text,
 		       utterance->meaning, utterance->confidence, utterance->start_ms,
 		       utterance->end_ms, why);
+	if (assistant->ports.heard)
+		assistant->ports.heard(
+			assistant->context,
+			&(const struct assistant_heard_report){
+				.outcome = reports[outcome].event,
+				.text = utterance->text,
+				.intent = utterance->meaning ? utterance->meaning->intent : "",
+				.confidence = utterance->confidence,
+			});
 	/* Words of what was rejected are nobody's business. */
 	if (outcome == DIALOGUE_ACTED && utterance->meaning)
 		log_info("heard: %s", utterance->meaning->intent);
@@ -212,11 +221,16 @@ static void assistant_answer(struct assistant *assistant, const struct dialogue_
 		assistant_report(assistant, event->now_ms, utterance);
 	for (size_t i = 0; i < actions->n; i++)
 		assistant_perform(assistant, event->now_ms, &actions->list[i]);
+	if (assistant->ports.keep)
+		assistant->ports.keep(assistant->context, &assistant->dialogue);
 }
 
-void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake) {
-	const struct dialogue_event event = {
-		.kind = DIALOGUE_EVENT_START, .now_ms = now_ms, .is_awake = is_awake};
+void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake,
+		     const struct dialogue_session *session) {
+	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_START,
+					     .now_ms = now_ms,
+					     .is_awake = is_awake,
+					     .session = session};
 
 	assistant_answer(assistant, &event, NULL);
 }
@@ -280,6 +294,13 @@ void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char
 	assistant_answer(assistant, &event, text ? &utterance : NULL);
 }
 
+void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_ANNOUNCE, .now_ms = now_ms, .text = text};
+
+	assistant_answer(assistant, &event, NULL);
+}
+
 void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text) {
 	const struct dialogue_event event = {
 		.kind = DIALOGUE_EVENT_REJECTED,
@@ -304,6 +325,8 @@ void assistant_spoke(struct assistant *assistant, int64_t now_ms,
 
 	eventlog_said(assistant->eventlog, now_ms, spoken->text, spoken->start_ms, spoken->end_ms,
 		      spoken->was_interrupted);
+	if (assistant->ports.said)
+		assistant->ports.said(assistant->context, spoken->text, spoken->was_interrupted);
 	assistant_answer(assistant, &event, NULL);
 }
 

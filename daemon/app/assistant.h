@@ -23,6 +23,14 @@
 /* What the person is helped with; procedures name it as their job. */
 #define ASSISTANT_JOB "open"
 
+/* What became of an utterance, a typed line or words from the bus. */
+struct assistant_heard_report {
+	const char *outcome; /* "heard", "asked", "rejected" */
+	const char *text;    /* "" when there is none */
+	const char *intent;  /* "" when there is none */
+	double confidence;   /* negative: typed */
+};
+
 /* How actions reach the world. Every call is made on the assistant's thread. */
 struct assistant_ports {
 	void (*say)(void *context, const struct prompt *prompt);
@@ -31,6 +39,11 @@ struct assistant_ports {
 	void (*listen)(void *context, const char *grammar, uint32_t generation);
 	/* How far the voice had got so many ms ago. */
 	void (*get_voice)(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice);
+	/* After every event, to be kept; may be NULL. */
+	void (*keep)(void *context, const struct dialogue *dialogue);
+	/* For whoever watches; either may be NULL. */
+	void (*heard)(void *context, const struct assistant_heard_report *report);
+	void (*said)(void *context, const char *text, bool was_interrupted);
 };
 
 struct assistant; /* opaque */
@@ -45,7 +58,9 @@ int assistant_new(const struct dialogue_world *world, const struct assistant_por
 		  void *context, struct eventlog *eventlog, struct assistant **ret_assistant);
 struct assistant *assistant_free(struct assistant *assistant);
 
-void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake);
+/* session: what an earlier run left; NULL: nothing; borrowed. */
+void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake,
+		     const struct dialogue_session *session);
 
 /* An utterance from the ears. */
 void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct ears_result *result);
@@ -54,6 +69,9 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct e
  * never too old. */
 void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
 			 const struct meaning *meaning);
+
+/* Somebody's words, to be said behind what is being said: no part of the conversation. */
+void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text);
 
 /* A typed line, or speech, that fits nothing. */
 void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text);

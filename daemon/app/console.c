@@ -24,6 +24,7 @@
 struct console {
 	FILE *out;
 	const struct content *content;
+	struct memory *memory;	     /* borrowed */
 	struct assistant *assistant; /* owned */
 	int64_t now_ms;
 	struct prompt said[CONSOLE_MOST_SAYS]; /* and not yet reported */
@@ -210,6 +211,12 @@ static void console_take_move(struct console *console, const char *line) {
 		console_move_clock(console, by_ms);
 }
 
+static void console_keep(void *context, const struct dialogue *dialogue) {
+	const struct console *console = context;
+
+	memory_keep(console->memory, dialogue);
+}
+
 /* As if it had been heard, but not clearly. */
 static void console_doubt(struct console *console, const char *words,
 			  const struct meaning *meaning) {
@@ -270,15 +277,17 @@ static bool console_read_line(FILE *in, char *line, size_t line_bytes, bool *ret
 }
 
 int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
-		struct eventlog *eventlog) {
+		struct eventlog *eventlog, struct memory *memory) {
 	static const struct assistant_ports ports = {
 		.say = console_say,
 		.hush = console_hush,
 		.earcon = console_earcon,
 		.listen = console_listen,
 		.get_voice = console_get_voice,
+		.keep = console_keep,
 	};
-	struct console console = {.out = out, .content = content, .hold_at = CONSOLE_NO_CLAUSE};
+	struct console console = {
+		.out = out, .content = content, .memory = memory, .hold_at = CONSOLE_NO_CLAUSE};
 	struct dialogue_world world;
 	char line[CONSOLE_LINE_BYTES];
 	bool is_garbage = false;
@@ -288,7 +297,7 @@ int console_run(FILE *in, FILE *out, const struct config *config, const struct c
 	if (r < 0)
 		return r;
 
-	assistant_start(console.assistant, console.now_ms, true);
+	assistant_start(console.assistant, console.now_ms, true, memory_get(memory));
 	console_finish_speaking(&console);
 	while (console_read_line(in, line, sizeof(line), &is_garbage)) {
 		if (line[0] == '@' && !is_garbage) {

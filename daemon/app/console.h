@@ -20,13 +20,14 @@
 
 #include "adapters/eventlog.h"
 #include "app/content.h"
+#include "app/memory.h"
 #include "core/config.h"
 
 /* A longer line is read to its end and not understood. */
 #define CONSOLE_LINE_BYTES 1024
 
-/* Runs until in ends. eventlog may be NULL. */
+/* Runs until in ends. eventlog may be NULL; all is borrowed. */
 int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
-		struct eventlog *eventlog);
+		struct eventlog *eventlog, struct memory *memory);
 
 #endif

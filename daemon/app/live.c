@@ -30,6 +30,7 @@
 #include "app/ears.h"
 #include "app/hearing.h"
 #include "app/live_message.h"
+#include "app/memory.h"
 #include "app/mouth.h"
 #include "app/queue.h"
 #include "app/speaking.h"
@@ -56,6 +57,7 @@ struct live {
 	struct hearing *hearing;
 	struct ears *ears;
 	struct assistant *assistant;
+	struct memory *memory;
 	bool is_started; /* the sound card has answered */
 	uint64_t n_hearing_beats;
 	uint64_t n_speaking_beats;
@@ -105,8 +107,6 @@ static void live_get_voice(void *context, int64_t ago_ms, struct dialogue_voice 
 	mouth_get_voice(live->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_voice);
 }
 
-/* ---- events ---- */
-
 static void live_set_deadline(struct live *live) {
 	(void)loop_timer_set(live->deadline, assistant_deadline_ms(live->assistant));
 }
@@ -126,7 +126,7 @@ static void live_audio_changed(struct live *live, enum audio_state state) {
 	if (live->is_started)
 		return;
 	live->is_started = true;
-	assistant_start(live->assistant, now_ms, live->options->is_awake);
+	assistant_start(live->assistant, now_ms, live->options->is_awake, memory_get(live->memory));
 	notify_ready();
 }
 
@@ -274,6 +274,12 @@ static int live_open_threads(struct live *live, const struct content *content) {
 	return r >= 0 ? live_open_ears(live, content) : r;
 }
 
+static void live_keep(void *context, const struct dialogue *dialogue) {
+	const struct live *live = context;
+
+	memory_keep(live->memory, dialogue);
+}
+
 static int live_open_assistant(struct live *live, const struct content *content) {
 	static const struct assistant_ports ports = {
 		.say = live_say,
@@ -281,12 +287,19 @@ static int live_open_assistant(struct live *live, const struct content *content)
 		.earcon = live_earcon,
 		.listen = live_listen,
 		.get_voice = live_get_voice,
+		.keep = live_keep,
 	};
 	struct dialogue_world world;
 
+	int r = memory_new(live->options->state_dir, live->config, &content->procedures, true,
+			   &live->memory);
+
+	if (r < 0)
+		return r;
 	assistant_make_world(live->config, content, &world);
 	return assistant_new(&world, &ports, live, live->eventlog, &live->assistant);
 }
+
 
 static int live_open_loop(struct live *live) {
 	int r = loop_add_fd(live->loop, queue_get_fd(live->queue), live_on_message, live);
@@ -332,6 +345,7 @@ static void live_close(struct live *live) {
 	if (live->speaking)
 		speaking_stop(live->speaking);
 	assistant_free(live->assistant);
+	memory_free(live->memory);
 	ears_free(live->ears);
 	hearing_free(live->hearing);
 	mouth_free(live->mouth);

@@ -2,8 +2,8 @@
 /*
  * main - reads the command line and what people wrote, then runs one mode
  *
- * A fault in configuration, data or grammar ends every mode, with all faults
- * printed as --check prints them.
+ * A fault in data or grammar ends every mode, with all faults printed as --check
+ * prints them; one in the configuration ends --check only, else it is a warning.
  */
 #include <errno.h>
 #include <signal.h>
@@ -16,6 +16,7 @@
 #include "app/console.h"
 #include "app/content.h"
 #include "app/live.h"
+#include "app/memory.h"
 #include "app/options.h"
 #include "app/virtual.h"
 #include "base/cleanup.h"
@@ -36,7 +37,11 @@ static int main_console(const struct options *options, const struct config *conf
 			return OPTIONS_STATUS_FAILED;
 		}
 	}
-	int r = console_run(stdin, stdout, config, content, eventlog);
+	struct memory *memory = NULL;
+	int r = memory_new(options->state_dir, config, &content->procedures, true, &memory);
+	if (r == 0)
+		r = console_run(stdin, stdout, config, content, eventlog, memory);
+	memory_free(memory);
 	eventlog_free(eventlog);
 	if (r < 0) {
 		log_error("the console ended: %s", strerror(-r));
@@ -99,6 +104,7 @@ static int main_run(const struct options *options, const struct config *config,
 	case OPTIONS_RENDER:
 	case OPTIONS_RENDER_DOT:
 		return main_render(options, content);
+	case OPTIONS_DEFAULTS:
 	case OPTIONS_HELP:
 	case OPTIONS_VERSION:
 		break;
@@ -106,7 +112,28 @@ static int main_run(const struct options *options, const struct config *config,
 	return EXIT_SUCCESS;
 }
 
+/* A daemon that does not start for one wrong line helps nobody; --check refuses it. */
+static void main_warn(const struct fault_list *faults) {
+	for (size_t i = 0; i < faults->n_faults; i++) {
+		const struct fault *fault = &faults->faults[i];
+
+		log_warning("%s:%u: %s; this is ignored", fault->file, fault->line, fault->message);
+	}
+}
+
+static int main_print_defaults(void) {
+	CLEANUP(text_done) struct text example = TEXT_EMPTY;
+	int r = config_write_example(&example);
+
+	if (r < 0 || fputs(text_get(&example), stdout) == EOF || fflush(stdout) == EOF) {
+		log_error("the defaults cannot be printed: %s", strerror(r < 0 ? -r : errno));
+		return OPTIONS_STATUS_FAILED;
+	}
+	return EXIT_SUCCESS;
+}
+
 static int main_with_options(const struct options *options) {
+	CLEANUP(fault_list_done) struct fault_list config_faults = FAULT_LIST_EMPTY;
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
 	CLEANUP(content_done) struct content content = {0};
 	struct config config;
@@ -114,9 +141,9 @@ static int main_with_options(const struct options *options) {
 	bool is_usage = false;
 	const struct content_dirs dirs = {.data = options->data, .grammar = options->grammar};
 
-	bool has_config = options_read_config(options, &config, &faults, &is_usage) == 0;
+	bool has_config = options_read_config(options, &config, &config_faults, &is_usage) == 0;
 	if (is_usage) {
-		fault_list_print(&faults, stderr);
+		fault_list_print(&config_faults, stderr);
 		return OPTIONS_STATUS_USAGE;
 	}
 	if (log_level_from_name(config.log.level, &level) < 0)
@@ -128,7 +155,12 @@ static int main_with_options(const struct options *options) {
 	int r = content_load(&dirs, &config, &faults, &content);
 	if (options->mode == OPTIONS_CHECK)
 		(void)speech_espeak_check(options->voices, config.voice.variant, &faults);
-	if (r < 0 || !has_config || fault_list_count(&faults)) {
+	bool is_strict = !has_config || options->mode == OPTIONS_CHECK;
+	if (is_strict)
+		fault_list_print(&config_faults, stderr);
+	else
+		main_warn(&config_faults);
+	if (r < 0 || fault_list_count(&faults) || (is_strict && fault_list_count(&config_faults))) {
 		fault_list_print(&faults, stderr);
 		if (r < 0 && !fault_list_count(&faults))
 			log_error("data and grammar cannot be read: %s", strerror(-r));
@@ -148,6 +180,8 @@ int main(int argc, char **argv) {
 		options_print_help(stdout);
 		return EXIT_SUCCESS;
 	}
+	if (options.mode == OPTIONS_DEFAULTS)
+		return main_print_defaults();
 	if (options.mode == OPTIONS_VERSION) {
 		(void)printf("roadsided %s\n", ROADSIDE_VERSION);
 		return EXIT_SUCCESS;

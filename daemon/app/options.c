@@ -36,6 +36,7 @@ enum option_id {
 	OPTION_CHECK,
 	OPTION_RENDER,
 	OPTION_RENDER_DOT,
+	OPTION_DEFAULTS,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -64,6 +65,7 @@ static const struct {
 	{"render", OPTION_RENDER, "PROCEDURE", "print a procedure as a page to proofread, and end"},
 	{"render-dot", OPTION_RENDER_DOT, "PROCEDURE",
 	 "print its steps and branches for Graphviz' dot, and end"},
+	{"defaults", OPTION_DEFAULTS, NULL, "print a configuration file of all keys, and end"},
 	{"help", OPTION_HELP, NULL, "print this, and end"},
 	{"version", OPTION_VERSION, NULL, "print the version, and end"},
 };
@@ -206,6 +208,7 @@ static int options_take(struct options *options, int id, const char *value) {
 	case OPTION_RENDER_DOT:
 		options->procedure = value;
 		return options_set_mode(options, OPTIONS_RENDER_DOT);
+	case OPTION_DEFAULTS:
 	case OPTION_HELP:
 	case OPTION_VERSION:
 		break; /* options_parse() takes them before anything else */
@@ -331,8 +334,10 @@ int options_parse(int argc, char *const *argv, struct options *ret_options) {
 			break;
 		if (id == '?' || id == ':')
 			return options_refuse_word(argv[at], optopt);
-		if (id == OPTION_HELP || id == OPTION_VERSION) {
-			ret_options->mode = id == OPTION_HELP ? OPTIONS_HELP : OPTIONS_VERSION;
+		if (id == OPTION_HELP || id == OPTION_VERSION || id == OPTION_DEFAULTS) {
+			ret_options->mode = id == OPTION_HELP	   ? OPTIONS_HELP
+					    : id == OPTION_VERSION ? OPTIONS_VERSION
+								   : OPTIONS_DEFAULTS;
 			return 0;
 		}
 		if (options_take(ret_options, id, optarg) < 0)
@@ -348,6 +353,7 @@ int options_parse(int argc, char *const *argv, struct options *ret_options) {
 int options_read_config(const struct options *options, struct config *config,
 			struct fault_list *faults, bool *ret_is_usage) {
 	const struct place nowhere = {0};
+	char drop_ins[PATH_MAX + 2];
 
 	config_set_defaults(config);
 	*ret_is_usage = false;
@@ -359,15 +365,16 @@ int options_read_config(const struct options *options, struct config *config,
 		return -EINVAL;
 
 	config_set_defaults(config);
+	size_t n_before = fault_list_count(faults);
 	int r = store_read_config(options->config, config, faults);
 	if (r < 0 && r != -EINVAL && (r != -ENOENT || options->has_config))
 		return fault_add(faults, nowhere, "the configuration %s cannot be read: %s",
 				 options->config, strerror(-r));
-	if (r == -EINVAL)
-		return fault_list_count(faults)
-			       ? r
-			       : fault_add(faults, nowhere, "the configuration %s is no text",
-					   options->config);
+	if (r == -EINVAL && fault_list_count(faults) == n_before)
+		return fault_add(faults, nowhere, "the configuration %s is no text",
+				 options->config);
+	(void)snprintf(drop_ins, sizeof(drop_ins), "%s.d", options->config);
+	(void)store_read_config_folder(drop_ins, config, faults);
 	for (size_t i = 0; i < options->n_settings; i++)
 		(void)config_set_assignment(config, options->settings[i], faults);
 	return 0;

@@ -28,6 +28,7 @@ enum options_mode {
 	OPTIONS_CHECK,
 	OPTIONS_RENDER,	    /* a procedure as a page of text */
 	OPTIONS_RENDER_DOT, /* the same as a graph */
+	OPTIONS_DEFAULTS,   /* a configuration file of all keys */
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
 };
@@ -76,8 +77,9 @@ int options_find_folder(char *path, const char *name, const char *variable);
 void options_print_help(FILE *out);
 
 /*
- * Defaults, then the file, then each --set. -EINVAL when there was any fault;
- * *ret_is_usage says whether a --set was it.
+ * Defaults, then the file, its drop-ins, and each --set. A key or value in a file that
+ * cannot be taken is a fault and leaves the key as it was; -EINVAL only when a file
+ * that must be there cannot be read, or a --set is wrong (then *ret_is_usage).
  */
 int options_read_config(const struct options *options, struct config *config,
 			struct fault_list *faults, bool *ret_is_usage);

@@ -25,6 +25,7 @@
 #include "app/assistant.h"
 #include "app/calibration.h"
 #include "app/ears.h"
+#include "app/memory.h"
 #include "app/mouth.h"
 #include "app/voice.h"
 #include "base/cleanup.h"
@@ -46,6 +47,7 @@ struct virtual {
 	struct ears *ears;
 	struct eventlog *eventlog; /* NULL: none */
 	struct assistant *assistant;
+	struct memory *memory;
 	bool is_over;	       /* IN has ended */
 	uint64_t block_start;  /* sample of the block that was read last */
 	uint64_t block_played; /* get_n_played() before it */
@@ -223,7 +225,7 @@ static int virtual_loop(struct virtual *virtual, bool is_awake) {
 	int r = 0;
 
 	assistant_audio_changed(virtual->assistant, 0, AUDIO_READY);
-	assistant_start(virtual->assistant, 0, is_awake);
+	assistant_start(virtual->assistant, 0, is_awake, memory_get(virtual->memory));
 	(void)mouth_work(virtual->mouth);
 	while (r == 0)
 		r = virtual_step(virtual, true);
@@ -281,6 +283,12 @@ static int virtual_open_audio(struct virtual *virtual, const struct options *opt
 	return audio_file_new(&file, &virtual->audio);
 }
 
+static void virtual_keep(void *context, const struct dialogue *dialogue) {
+	const struct virtual *virtual = context;
+
+	memory_keep(virtual->memory, dialogue);
+}
+
 static int virtual_open(struct virtual *virtual, const struct options *options) {
 	static const struct assistant_ports ports = {
 		.say = virtual_say,
@@ -288,10 +296,14 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 		.earcon = virtual_earcon,
 		.listen = virtual_listen,
 		.get_voice = virtual_get_voice,
+		.keep = virtual_keep,
 	};
 	struct dialogue_world world;
 	int r = virtual_open_audio(virtual, options);
 
+	if (r == 0) /* without the time of day, on which nothing here may depend */
+		r = memory_new(options->state_dir, virtual->config, &virtual->content->procedures,
+			       false, &virtual->memory);
 	if (r == 0 && options->events) {
 		r = eventlog_new(options->events, &virtual->eventlog);
 		if (r < 0)
@@ -316,6 +328,7 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 
 static void virtual_close(struct virtual *virtual) {
 	assistant_free(virtual->assistant);
+	memory_free(virtual->memory);
 	ears_free(virtual->ears);
 	mouth_free(virtual->mouth);
 	speech_free(virtual->speech);

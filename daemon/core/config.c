@@ -21,12 +21,22 @@
 		.offset = offsetof(struct config, section_.name_), .fallback = (fallback_),        \
 		.meaning = (meaning_)                                                              \
 	}
+#define KEY_CHOICE(section_, name_, fallback_, choices_, meaning_)                                 \
+	{                                                                                          \
+		.section = #section_, .name = #name_, .kind = CONFIG_CHOICE,                       \
+		.offset = offsetof(struct config, section_.name_), .fallback = (fallback_),        \
+		.choices = (choices_), .meaning = (meaning_)                                       \
+	}
 #define KEY_INT(section_, name_, fallback_, least_, most_, meaning_)                               \
 	{                                                                                          \
 		.section = #section_, .name = #name_, .kind = CONFIG_INT,                          \
 		.offset = offsetof(struct config, section_.name_), .fallback = (fallback_),        \
 		.least = (least_), .most = (most_), .meaning = (meaning_)                          \
 	}
+
+/* As base/log spells them; the log itself is out of core's reach. */
+static const char *const levels[] = {"error", "warning", "info", "debug", NULL};
+static const char *const readers[] = {"all", "group", "none", NULL};
 
 static const struct config_key keys[] = {
 	KEY_TEXT(audio, input, CONFIG_STRING, "",
@@ -49,6 +59,11 @@ static const struct config_key keys[] = {
 		"end the conversation."),
 	KEY_INT(dialogue, reminder_after_s, "30", 3, 86400,
 		"Seconds of silence before the one gentle reminder."),
+	KEY_INT(dialogue, earlier_after_s, "1800", 0, 604800,
+		"Age in seconds from which a conversation that was cut off is called one of "
+		"earlier."),
+	KEY_INT(dialogue, forget_after_s, "43200", 0, 604800,
+		"Age in seconds from which such a conversation is forgotten."),
 	KEY_TEXT(voice, variant, CONFIG_STRING, "roadside",
 		 "The voice: a file in the folder of voices."),
 	KEY_INT(voice, rate_wpm, "155", 80, 450, "Speaking rate in words a minute."),
@@ -67,8 +82,11 @@ static const struct config_key keys[] = {
 	KEY_TEXT(ears, echo, CONFIG_BOOL, "yes",
 		 "Whether the echo of its own voice is taken out, so that it can listen while it "
 		 "speaks; without, it is deaf meanwhile."),
-	KEY_TEXT(log, level, CONFIG_LEVEL, "info",
-		 "What is logged: error, warning, info or debug."),
+	KEY_CHOICE(
+		bus, read, "all", readers,
+		"Who may see on D-Bus what is going on: all, those who may control it (group), or "
+		"nobody but root and the service's own user (none)."),
+	KEY_CHOICE(log, level, "info", levels, "What is logged."),
 };
 
 const struct config_key *config_keys(size_t *ret_n) {
@@ -88,15 +106,23 @@ static bool config_is_words(const char *value) {
 	       value[length - 1] != ' ' && !strstr(value, "  ");
 }
 
-/* As base/log spells them; the log itself is out of core's reach. */
-static bool config_is_level(const char *value) {
-	static const char *const levels[] = {"error", "warning", "info", "debug"};
-
-	for (size_t i = 0; i < N_ELEMENTS(levels); i++) {
-		if (string_equal(levels[i], value))
+static bool config_is_choice(const char *value, const char *const *choices) {
+	for (; *choices; choices++) {
+		if (string_equal(*choices, value))
 			return true;
 	}
 	return false;
+}
+
+/* "a, b or c" */
+static void config_name_choices(const char *const *choices, char *ret_words, size_t words_bytes) {
+	size_t n = 0;
+
+	for (; *choices && n < words_bytes; choices++) {
+		const char *join = n == 0 ? "" : choices[1] ? ", " : " or ";
+
+		n += (size_t)snprintf(ret_words + n, words_bytes - n, "%s%s", join, *choices);
+	}
 }
 
 static bool config_is_plain(const char *value) {
@@ -107,31 +133,46 @@ static bool config_is_plain(const char *value) {
 	return true;
 }
 
+void config_describe(const struct config_key *key, char *ret_words, size_t words_bytes) {
+	switch (key->kind) {
+	case CONFIG_INT:
+		(void)snprintf(ret_words, words_bytes, "a whole number from %d to %d", key->least,
+			       key->most);
+		break;
+	case CONFIG_BOOL:
+		(void)snprintf(ret_words, words_bytes, "yes or no");
+		break;
+	case CONFIG_WORDS:
+		(void)snprintf(ret_words, words_bytes,
+			       "words in lower case with single blanks between them");
+		break;
+	case CONFIG_CHOICE:
+		config_name_choices(key->choices, ret_words, words_bytes);
+		break;
+	case CONFIG_STRING:
+		(void)snprintf(ret_words, words_bytes, "text without control characters");
+		break;
+	}
+}
+
 /* Sets the field, or says through ret_wanted what the key takes. */
 static int config_set_key(struct config *config, const struct config_key *key, const char *value,
 			  char *ret_wanted, size_t wanted_bytes) {
 	int r = 0;
 
+	config_describe(key, ret_wanted, wanted_bytes);
 	switch (key->kind) {
 	case CONFIG_INT:
-		r = parse_int(value, key->least, key->most, config_field(config, key));
-		(void)snprintf(ret_wanted, wanted_bytes, "a whole number from %d to %d", key->least,
-			       key->most);
-		return r;
+		return parse_int(value, key->least, key->most, config_field(config, key));
 	case CONFIG_BOOL:
-		(void)snprintf(ret_wanted, wanted_bytes, "yes or no");
 		return parse_bool(value, config_field(config, key));
 	case CONFIG_WORDS:
-		(void)snprintf(ret_wanted, wanted_bytes,
-			       "words in lower case with single blanks between them");
 		r = config_is_words(value) ? 0 : -EINVAL;
 		break;
-	case CONFIG_LEVEL:
-		(void)snprintf(ret_wanted, wanted_bytes, "error, warning, info or debug");
-		r = config_is_level(value) ? 0 : -EINVAL;
+	case CONFIG_CHOICE:
+		r = config_is_choice(value, key->choices) ? 0 : -EINVAL;
 		break;
 	case CONFIG_STRING:
-		(void)snprintf(ret_wanted, wanted_bytes, "text without control characters");
 		r = config_is_plain(value) ? 0 : -EINVAL;
 		break;
 	}

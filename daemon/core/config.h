@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/fault.h"
+#include "base/text.h"
 
 #define CONFIG_STRING_BYTES 256
 
@@ -31,6 +32,8 @@ struct config {
 		int doze_after_s;
 		int idle_after_s;
 		int reminder_after_s;
+		int earlier_after_s;
+		int forget_after_s;
 	} dialogue;
 	struct {
 		char variant[CONFIG_STRING_BYTES]; /* file below voices/ */
@@ -47,6 +50,9 @@ struct config {
 		bool echo;
 	} ears;
 	struct {
+		char read[CONFIG_STRING_BYTES]; /* "all", "group", "none" */
+	} bus;
+	struct {
 		char level[CONFIG_STRING_BYTES];
 	} log;
 };
@@ -54,7 +60,7 @@ struct config {
 enum config_kind {
 	CONFIG_STRING, /* any text without control characters */
 	CONFIG_WORDS,  /* what is said: letters, apostrophes and single blanks */
-	CONFIG_LEVEL,  /* a level of the log */
+	CONFIG_CHOICE, /* one of a few words */
 	CONFIG_INT,
 	CONFIG_BOOL,
 };
@@ -67,11 +73,19 @@ struct config_key {
 	const char *fallback; /* the default, as text */
 	int least;	      /* CONFIG_INT */
 	int most;
-	const char *meaning; /* one sentence for manual and example file */
+	const char *const *choices; /* CONFIG_CHOICE; a NULL ends them */
+	const char *meaning;	    /* one sentence for manual and example file */
 };
 
 /* The table, in the order of the manual page. */
 const struct config_key *config_keys(size_t *ret_n);
+
+/* What the key takes, for "it takes ...". */
+void config_describe(const struct config_key *key, char *ret_words, size_t words_bytes);
+
+/* A configuration file of all keys: what each means and takes, and its default, commented
+ * out. -ENOMEM. */
+int config_write_example(struct text *text);
 
 /* Sets every key to its default. */
 void config_set_defaults(struct config *config);

@@ -59,7 +59,8 @@ static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *worl
 					       const struct dialogue *dialogue,
 					       int64_t *ret_due_ms) {
 	int64_t quiet_ms = dialogue->quiet_ms;
-	bool is_ending = dialogue_is_in_query(dialogue) || dialogue->is_finished;
+	bool is_ending =
+		dialogue_is_in_query(dialogue) || dialogue->is_finished || dialogue->is_resuming;
 	int64_t end_ms = quiet_ms + (is_ending ? world->idle_after_ms : world->doze_after_ms);
 	int64_t remind_ms = quiet_ms + world->first_reminder_ms;
 
@@ -91,17 +92,15 @@ void dialogue_sleep(struct dialogue_run *run) {
 		.speaking_ms = kept.speaking_ms,
 		.quiet_ms = kept.quiet_ms,
 		.n_prompts = kept.n_prompts,
+		.kept = kept.kept,
+		.has_kept = kept.has_kept,
 	};
 	dialogue_enter(run, run->world->is_always_awake ? DIALOGUE_QUERY : DIALOGUE_IDLE);
 	run->dialogue->is_asleep = run->world->is_always_awake;
 }
 
-static void dialogue_stop(struct dialogue_run *run) {
-	if (run->dialogue->name == DIALOGUE_IDLE || run->dialogue->is_asleep) {
-		if (run->dialogue->is_speaking)
-			dialogue_hush(run);
-		return;
-	}
+void dialogue_end(struct dialogue_run *run) {
+	run->dialogue->has_kept = false;
 	if (run->world->is_always_awake)
 		dialogue_add(run, SENTENCE_STOPPED_AWAKE);
 	else
@@ -110,8 +109,23 @@ static void dialogue_stop(struct dialogue_run *run) {
 	dialogue_sleep(run);
 }
 
+/* A procedure under way is not left for one word that a noise may have been. */
+static void dialogue_stop(struct dialogue_run *run) {
+	const struct dialogue *dialogue = run->dialogue;
+
+	if (dialogue->name == DIALOGUE_IDLE || dialogue->is_asleep) {
+		if (dialogue->is_speaking)
+			dialogue_hush(run);
+	} else if (dialogue_is_resting(dialogue) || dialogue_is_in_query(dialogue) ||
+		   dialogue->is_resuming || dialogue->is_finished || dialogue_place_is_last(run)) {
+		dialogue_end(run);
+	} else {
+		dialogue_confirm_leave(run);
+	}
+}
+
 static enum sentence dialogue_help(const struct dialogue_run *run) {
-	if (run->dialogue->is_doubting)
+	if (run->dialogue->is_doubting || run->dialogue->is_resuming)
 		return SENTENCE_HELP_DOUBT;
 	return dialogue_is_in_query(run->dialogue) ? dialogue_query_help(run)
 						   : dialogue_guide_help(run);
@@ -136,7 +150,7 @@ void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct me
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		return;
 	}
-	if (intent == INTENT_STOP) {
+	if (intent == INTENT_STOP && !run->dialogue->is_doubting) {
 		dialogue_stop(run);
 		return;
 	}
@@ -162,6 +176,10 @@ void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct me
 }
 
 static void dialogue_start(struct dialogue_run *run) {
+	if (run->event->session) {
+		run->dialogue->kept = *run->event->session;
+		run->dialogue->has_kept = true;
+	}
 	if (run->event->is_awake)
 		dialogue_query_begin(run);
 	else
@@ -314,7 +332,15 @@ static void dialogue_tell_deaf(struct dialogue_run *run) {
 	dialogue_speak(run, DIALOGUE_ANSWER);
 }
 
+/* Behind what is being said; it changes nothing, and silence goes on counting. */
+static void dialogue_announce(struct dialogue_run *run) {
+	dialogue_add_text(run, run->event->text);
+	dialogue_speak(run, DIALOGUE_ASIDE);
+}
+
 enum sentence dialogue_expected(const struct dialogue_run *run) {
+	if (run->dialogue->is_resuming)
+		return SENTENCE_HELP_DOUBT;
 	return dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
 						   : dialogue_guide_reminder(run);
 }
@@ -395,6 +421,9 @@ void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue
 		break;
 	case DIALOGUE_EVENT_BUTTON:
 		dialogue_accept(&run);
+		break;
+	case DIALOGUE_EVENT_ANNOUNCE:
+		dialogue_announce(&run);
 		break;
 	}
 	text_done(&run.line);

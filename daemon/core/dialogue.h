@@ -68,6 +68,16 @@ struct dialogue_place {
 	size_t step;	    /* index */
 };
 
+/* What of a conversation outlives the daemon: enough to go on at the same step. */
+struct dialogue_session {
+	struct vehicle_query query;
+	struct dialogue_place first;
+	struct dialogue_place place;
+	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
+	size_t n_trail;
+	bool is_old; /* not from just now: it is offered in other words */
+};
+
 /* How far the voice had got at a moment. */
 struct dialogue_voice {
 	uint32_t prompt; /* id of the one that had begun last, ended or not; 0: none had */
@@ -79,25 +89,31 @@ struct dialogue {
 	enum dialogue_state_name name;
 	uint32_t generation; /* grows with every change of state and of step */
 	bool is_asleep;	     /* always awake, but nobody is talking to us: no timers */
+	bool has_told_next;  /* how to go on was said once */
+	bool is_finished;    /* the last step was done; the person may still ask */
 
 	struct vehicle_query query;
 	struct dialogue_place first; /* where "start over" goes back to */
 	struct dialogue_place place; /* the step that is being done */
 	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
 	size_t n_trail;
-	bool has_told_next; /* how to go on was said once */
-	bool is_finished;   /* the last step was done; the person may still ask */
+
+	struct dialogue_session kept; /* of an earlier run: offered at the next waking */
+	bool has_kept;
+	bool is_resuming; /* confirm asks whether to go on with it */
 
 	bool is_doubt_waiting; /* to be asked when what is being said has ended */
 	bool is_doubting; /* confirm asks whether we heard right, not the procedure's question */
+	bool is_leaving;  /* it asks whether to stop here */
 	bool has_doubted; /* asked once since something was last accepted */
 	enum intent doubt_intent;
 	struct meaning doubt_meaning;
 	enum dialogue_state_name doubt_from;
 	char doubt_words[128];
 
-	unsigned n_no_match; /* since something was last accepted */
-	bool has_reminded;
+	bool has_told_danger;	   /* the first words of the conversation */
+	bool has_reminded;	   /* of what is awaited, in this silence */
+	unsigned n_no_match;	   /* since something was last accepted */
 	uint32_t n_prompts;	   /* said so far: the id of the last one */
 	bool is_speaking;	   /* the last one, until SPOKEN */
 	bool is_aside;		   /* what is being spoken does not restart the silence */
@@ -120,6 +136,7 @@ enum dialogue_event_kind {
 	DIALOGUE_EVENT_SPOKEN,	 /* a prompt has ended */
 	DIALOGUE_EVENT_TIME,	 /* the deadline has passed */
 	DIALOGUE_EVENT_BUTTON,	 /* as HEARD, from a key or the bus: never too old */
+	DIALOGUE_EVENT_ANNOUNCE, /* somebody's words are to be said */
 	DIALOGUE_EVENT_DEAF,	 /* it was found that nothing can be heard while we speak */
 };
 
@@ -131,9 +148,11 @@ struct dialogue_event {
 	bool was_interrupted;	     /* SPOKEN: it was not said to its end */
 	enum intent intent;	     /* HEARD, ASK, BUTTON */
 	struct meaning meaning;	     /* slots: make, model, family, year, step, wake */
-	const char *text;   /* ASK: the words, for "did you say ...?"; borrowed, may be NULL */
-	bool is_awake;	    /* START */
-	bool was_addressed; /* REJECTED: clearly meant for us */
+	const char *text; /* ASK: the words, for "did you say ...?"; borrowed, may be NULL.
+			   * ANNOUNCE: what is to be said */
+	bool is_awake;	  /* START */
+	const struct dialogue_session *session; /* START: of an earlier run; NULL; borrowed */
+	bool was_addressed;			/* REJECTED: clearly meant for us */
 };
 
 enum dialogue_action_kind {
@@ -182,6 +201,10 @@ struct dialogue_actions {
 	enum dialogue_outcome outcome;
 	int64_t deadline_ms; /* when to send TIME; 0: never */
 };
+
+/* What is to be kept of a conversation; false: it is in no procedure, or behind its last
+ * step. What an earlier run left and nobody has been asked about is still to be kept. */
+bool dialogue_get_session(const struct dialogue *dialogue, struct dialogue_session *ret_session);
 
 /* Answers one event: changes the state, fills *ret_actions. */
 void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue,

@@ -2,8 +2,10 @@
 /*
  * dialogue_confirm - questions with yes or no
  *
- * Two kinds share the state: the procedure's own question, and our "did you say
- * ...?" when an utterance was doubtful. The second remembers what was doubted
+ * Three kinds share the state: whether to go on where an earlier run was, the
+ * procedure's own question, and ours: "did you say
+ * ...?" when an utterance was doubtful, and "shall I stop here?" when "stop" was heard
+ * in a procedure, which a noise must not end. Ours remembers what was doubted
  * and where: yes acts on it there, no and silence return there, and any other
  * order is obeyed there, since a person who orders something has answered.
  * After a no the next doubt is not asked about: once is enough. It is asked in few
@@ -61,23 +63,43 @@ void dialogue_confirm_doubt(struct dialogue_run *run) {
 		       words ? words : "that");
 }
 
+static void confirm_put(struct dialogue_run *run) {
+	if (run->dialogue->is_leaving)
+		dialogue_add(run, SENTENCE_STOP_HERE);
+	else
+		dialogue_add1(run, SENTENCE_DID_YOU_SAY, run->dialogue->doubt_words);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
 void dialogue_confirm_ask(struct dialogue_run *run) {
 	run->dialogue->is_doubting = true;
 	dialogue_enter(run, DIALOGUE_CONFIRM);
-	dialogue_add1(run, SENTENCE_DID_YOU_SAY, run->dialogue->doubt_words);
-	dialogue_speak(run, DIALOGUE_ANSWER);
+	confirm_put(run);
+}
+
+void dialogue_confirm_leave(struct dialogue_run *run) {
+	dialogue_confirm_doubt(run);
+	run->dialogue->is_leaving = true;
+	dialogue_confirm_ask(run);
 }
 
 /* Back to where the doubt came up. */
 void dialogue_confirm_drop(struct dialogue_run *run) {
 	run->dialogue->is_doubting = false;
+	run->dialogue->is_leaving = false;
 	dialogue_enter(run, run->dialogue->doubt_from);
 }
 
 static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 			       const struct meaning *meaning) {
 	const struct meaning doubted = run->dialogue->doubt_meaning;
+	bool is_stop = run->dialogue->doubt_intent == INTENT_STOP;
+	bool was_leaving = run->dialogue->is_leaving;
 
+	if (is_stop && (intent == INTENT_YES || intent == INTENT_STOP)) {
+		dialogue_end(run);
+		return;
+	}
 	switch ((int)intent) {
 	case INTENT_YES:
 		run->dialogue->has_doubted = false;
@@ -87,7 +109,7 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 	case INTENT_NO:
 	case INTENT_UNKNOWN:
 		dialogue_confirm_drop(run);
-		dialogue_add(run, SENTENCE_SORRY);
+		dialogue_add(run, was_leaving ? SENTENCE_GO_ON : SENTENCE_SORRY);
 		dialogue_add(run, dialogue_expected(run));
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
@@ -100,13 +122,59 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 	case INTENT_REPEAT:
 		if (intent == INTENT_WAKE)
 			dialogue_add(run, SENTENCE_HERE);
-		dialogue_add1(run, SENTENCE_DID_YOU_SAY, run->dialogue->doubt_words);
-		dialogue_speak(run, DIALOGUE_ANSWER);
+		confirm_put(run);
 		break;
 	default:
 		run->dialogue->has_doubted = false;
 		dialogue_confirm_drop(run);
 		dialogue_obey(run, intent, meaning);
+		break;
+	}
+}
+
+static void confirm_put_resume(struct dialogue_run *run) {
+	const struct dialogue_session *kept = &run->dialogue->kept;
+	const struct procedure *procedure =
+		procedure_find(run->world->procedures, kept->place.procedure);
+	CLEANUP(text_done) struct text number = TEXT_EMPTY;
+
+	sentence_append_number(kept->n_trail + 1, &number);
+	dialogue_add2(run, kept->is_old ? SENTENCE_EARLIER_WE_WERE : SENTENCE_WE_WERE_AT,
+		      text_get(&number), procedure ? procedure->title : "that");
+	dialogue_add(run, SENTENCE_SHALL_WE_GO_ON);
+	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+void dialogue_confirm_resume(struct dialogue_run *run) {
+	run->dialogue->is_resuming = true;
+	dialogue_enter(run, DIALOGUE_CONFIRM);
+	confirm_put_resume(run);
+}
+
+/* A no, or whatever fits no step of long ago, begins anew. */
+static void confirm_obey_resume(struct dialogue_run *run, enum intent intent) {
+	switch ((int)intent) {
+	case INTENT_YES:
+		run->dialogue->is_resuming = false;
+		dialogue_guide_resume(run);
+		break;
+	case INTENT_NO:
+	case INTENT_UNKNOWN:
+	case INTENT_START_OVER:
+		run->dialogue->is_resuming = false;
+		dialogue_query_anew(run);
+		break;
+	case INTENT_WAKE:
+	case INTENT_REPEAT:
+		confirm_put_resume(run);
+		break;
+	case INTENT_HELP:
+	case INTENT_WHAT_CAN_I_SAY:
+		dialogue_add(run, SENTENCE_HELP_DOUBT);
+		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	default:
+		dialogue_shrug(run);
 		break;
 	}
 }
@@ -117,6 +185,10 @@ void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 
 	if (run->dialogue->is_doubting) {
 		confirm_obey_doubt(run, intent, meaning);
+		return;
+	}
+	if (run->dialogue->is_resuming) {
+		confirm_obey_resume(run, intent);
 		return;
 	}
 	if (dialogue_is_answer(intent) && dialogue_guide_put_first(run))

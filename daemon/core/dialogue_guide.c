@@ -93,6 +93,36 @@ static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place
 	action->step = place->step;
 }
 
+void dialogue_guide_resume(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	const struct dialogue_session kept = dialogue->kept;
+
+	dialogue->has_kept = false;
+	dialogue->query = kept.query;
+	dialogue->first = kept.first;
+	memcpy(dialogue->trail, kept.trail, sizeof(dialogue->trail));
+	dialogue->n_trail = kept.n_trail;
+	guide_stand_at(run, &kept.place);
+	guide_say_step(run);
+}
+
+bool dialogue_get_session(const struct dialogue *dialogue, struct dialogue_session *ret_session) {
+	if (dialogue->has_kept) {
+		*ret_session = dialogue->kept;
+		return true;
+	}
+	if (!dialogue->place.procedure[0] || dialogue->is_finished)
+		return false;
+	*ret_session = (struct dialogue_session){
+		.query = dialogue->query,
+		.first = dialogue->first,
+		.place = dialogue->place,
+		.n_trail = dialogue->n_trail,
+	};
+	memcpy(ret_session->trail, dialogue->trail, sizeof(ret_session->trail));
+	return true;
+}
+
 void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure) {
 	struct dialogue *dialogue = run->dialogue;
 

@@ -31,6 +31,7 @@ struct dialogue_run {
 
 /* The daemon's own sentences: dialogue_say.c has the words. */
 enum sentence {
+	SENTENCE_DANGER, /* emergency number; begins a conversation */
 	SENTENCE_WHICH_CAR,
 	SENTENCE_WHICH_MAKE,
 	SENTENCE_WHICH_MODEL,	   /* make */
@@ -59,8 +60,13 @@ enum sentence {
 	SENTENCE_ABOUT_MORE_STEPS, /* number */
 	SENTENCE_DEPENDS_ON_ANSWER,
 	SENTENCE_STARTING_OVER,
+	SENTENCE_WE_WERE_AT,	  /* number, what the procedure does */
+	SENTENCE_EARLIER_WE_WERE, /* the same, some hours ago */
+	SENTENCE_SHALL_WE_GO_ON,
 	SENTENCE_PAUSED,
 	SENTENCE_DID_YOU_SAY, /* words */
+	SENTENCE_STOP_HERE,   /* "stop" in a procedure */
+	SENTENCE_GO_ON,	      /* no, not here */
 	SENTENCE_SORRY,
 	SENTENCE_NOT_UNDERSTOOD,
 	SENTENCE_DEAF,
@@ -118,6 +124,8 @@ void dialogue_hush(struct dialogue_run *run);
 /* dialogue.c */
 void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning);
 void dialogue_sleep(struct dialogue_run *run);
+/* Says so, and ends the conversation. */
+void dialogue_end(struct dialogue_run *run);
 /* What is waited for, in a few words. */
 enum sentence dialogue_expected(const struct dialogue_run *run);
 /* Yes, no, and "I don't know". */
@@ -129,6 +137,8 @@ void dialogue_shrug(struct dialogue_run *run);
 
 /* dialogue_query.c: the intents of idle, query and year. */
 void dialogue_query_begin(struct dialogue_run *run);
+/* The same without what an earlier run left. */
+void dialogue_query_anew(struct dialogue_run *run);
 void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning);
 /* Merges the car that was named into the query. */
 void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *query);
@@ -138,6 +148,8 @@ enum sentence dialogue_query_help(const struct dialogue_run *run);
 enum sentence dialogue_query_reminder(const struct dialogue_run *run);
 
 /* dialogue_guide.c: in a procedure, the question's own intents apart. */
+/* Goes on with what an earlier run left. */
+void dialogue_guide_resume(struct dialogue_run *run);
 void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure);
 void dialogue_guide_follow(struct dialogue_run *run, const struct target *target);
 /* Says what has to be heard before anybody goes on from here; false: nothing. */
@@ -165,6 +177,10 @@ struct procedure_rest dialogue_place_rest(const struct dialogue_run *run);
 /* The event is doubted: notes it; asks whether it was said. */
 void dialogue_confirm_doubt(struct dialogue_run *run);
 void dialogue_confirm_ask(struct dialogue_run *run);
+/* "Shall I stop here?" */
+void dialogue_confirm_leave(struct dialogue_run *run);
+/* "We were at step three. Shall we go on?": what an earlier run left. */
+void dialogue_confirm_resume(struct dialogue_run *run);
 void dialogue_confirm_drop(struct dialogue_run *run);
 void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 			   const struct meaning *meaning);

@@ -62,8 +62,18 @@ static const char *query_name(const struct vehicle_match *match) {
 	return match->make ? match->make->name : "car";
 }
 
+/* Once a conversation, before anything else: a car can be opened later. */
+static void query_first_words(struct dialogue_run *run) {
+	if (run->dialogue->has_told_danger)
+		return;
+	run->dialogue->has_told_danger = true;
+	dialogue_add1(run, SENTENCE_DANGER, run->world->emergency_number);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
 static void query_ask_open(struct dialogue_run *run) {
 	dialogue_enter(run, DIALOGUE_QUERY);
+	query_first_words(run);
 	dialogue_add(run, SENTENCE_WHICH_CAR);
 	dialogue_speak(run, DIALOGUE_CONTENT);
 }
@@ -71,6 +81,14 @@ static void query_ask_open(struct dialogue_run *run) {
 void dialogue_query_begin(struct dialogue_run *run) {
 	run->dialogue->query = (struct vehicle_query){0};
 	dialogue_earcon(run, EARCON_LISTENING);
+	if (run->dialogue->has_kept)
+		dialogue_confirm_resume(run);
+	else
+		query_ask_open(run);
+}
+
+void dialogue_query_anew(struct dialogue_run *run) {
+	run->dialogue->has_kept = false;
 	query_ask_open(run);
 }
 
@@ -204,6 +222,8 @@ static void query_obey_asleep(struct dialogue_run *run, enum intent intent,
 			      const struct meaning *meaning) {
 	if (intent == INTENT_QUERY) {
 		run->dialogue->query = (struct vehicle_query){0};
+		run->dialogue->has_kept = false;
+		query_first_words(run);
 		dialogue_query_take(run, meaning);
 	} else if (intent == INTENT_WAKE || intent == INTENT_RESUME) {
 		dialogue_query_begin(run);

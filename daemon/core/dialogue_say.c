@@ -11,6 +11,7 @@
 #include "core/number.h"
 
 static const char *const sentences[SENTENCE_N] = {
+	[SENTENCE_DANGER] = "If anyone is locked in or in danger, call {}.",
 	[SENTENCE_WHICH_CAR] = "Which car is it? Say the model and the year.",
 	[SENTENCE_WHICH_MAKE] = "Which make is it?",
 	[SENTENCE_WHICH_MODEL] = "Which {} is it? Say the model.",
@@ -41,8 +42,13 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_ABOUT_MORE_STEPS] = "About {} more steps after this one.",
 	[SENTENCE_DEPENDS_ON_ANSWER] = "That depends on your answer.",
 	[SENTENCE_STARTING_OVER] = "From the start.",
+	[SENTENCE_WE_WERE_AT] = "We were at step {} of {}.",
+	[SENTENCE_EARLIER_WE_WERE] = "Earlier today, we were at step {} of {}.",
+	[SENTENCE_SHALL_WE_GO_ON] = "Shall we go on?",
 	[SENTENCE_PAUSED] = "Take your time. Say resume, when you are ready.",
 	[SENTENCE_DID_YOU_SAY] = "Did you say {}?",
+	[SENTENCE_STOP_HERE] = "Shall I stop here?",
+	[SENTENCE_GO_ON] = "All right, we go on.",
 	[SENTENCE_SORRY] = "Sorry.",
 	[SENTENCE_NOT_UNDERSTOOD] = "Sorry, I didn't get that.",
 	[SENTENCE_DEAF] = "I can't hear you while I am speaking. I listen when I have finished.",

@@ -48,9 +48,10 @@ def run(roadsided, folder, console):
                        ROADSIDE_DATA_DIR="data", ROADSIDE_GRAMMAR_DIR="grammar")
     for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
         command, told = part.split("\n", 1)
-        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-                              timeout=60)
+        with tempfile.TemporaryDirectory() as state:  # no talk goes on with the one before
+            done = subprocess.run(["bash", "-c", command], cwd=folder, check=False,
+                                  env={**environment, "XDG_STATE_HOME": state}, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, encoding="utf-8", timeout=60)
         if not is_as_told(told, done.stdout):
             return f"$ {command}\n--- the page says\n{told}--- printed\n{done.stdout}---"
     return None

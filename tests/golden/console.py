@@ -13,12 +13,13 @@ MARK_ANSWER = re.compile(r"^@ \d+ ms$")
 
 def type_lines(roadsided, typed, options=(), events=None):
     """The lines that came before anything was typed, and after each line typed."""
-    command = [roadsided, "--console", *options]
-    if events:
-        command += ["--events", events]
     lines = [MARK] + [line for one in typed for line in (one, MARK)]
-    done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True,
-                          encoding="utf-8", timeout=300, check=False)
+    with tempfile.TemporaryDirectory() as state:
+        command = [roadsided, "--console", "--state-dir", state, *options]
+        if events:
+            command += ["--events", events]
+        done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True,
+                              encoding="utf-8", timeout=300, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"status {done.returncode}: {done.stderr}")
     answers = [[]]

@@ -79,7 +79,7 @@ def run(roadsided, words, seed):
     typed = b"\n".join(random_line(dice, words) for _ in range(N_LINES))
     with tempfile.TemporaryDirectory() as folder:
         events = pathlib.Path(folder) / "events"
-        done = subprocess.run([roadsided, "--console", "--events", events], input=typed,
+        done = subprocess.run([roadsided, "--console", "--state-dir", folder, "--events", events], input=typed,
                               capture_output=True, timeout=300, check=False)
         if done.returncode != 0:
             return f"status {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"

@@ -101,7 +101,7 @@ def talk(roadsided, model, ranges):
     for year in YEARS:
         lines = [f"{year} {NAMES[model]}"] + ([] if sold(ranges, year) is None else WALK)
         places.append((year, len(typed) + 1, len(lines)))
-        typed += lines + ["stop", "roadside assistant"]
+        typed += lines + ["stop", "stop", "roadside assistant"]
     answers, events = type_for_events(roadsided, typed)
     groups = events_by_line(events)
     for year, at, n_lines in places:

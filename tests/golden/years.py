@@ -34,7 +34,7 @@ def main():
     typed = []
     for said, _, place in cases:
         before, line = PLACES[place]
-        typed += before + [line.format(said), "stop", "roadside assistant"]
+        typed += before + [line.format(said), "stop", "stop", "roadside assistant"]
     _, events = type_for_events(sys.argv[1], typed)
     utterances = {}  # by the order in which they were typed
     for event in events:
@@ -45,7 +45,7 @@ def main():
     for said, year, place in cases:
         at += len(PLACES[place][0])
         event = utterances[at]
-        at += 3
+        at += 4
         if event["slots"].get("year") != year:
             n_bad += 1
             print(f"\"{event['text']}\" ({place}): {event['event']}, "

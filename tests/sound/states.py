@@ -36,6 +36,7 @@ def run(card, program):
 
         person.recorder = Recorder(card)
         person.say("roadside assistant", "wake")
+        _, index = daemon.wait("said", index, interrupted=False)  # whom to call, then which car
         said, index = daemon.wait("said", index, interrupted=False)
         person.recorder.stop()
 

@@ -188,12 +188,13 @@ static void step(struct talk *talk, const struct dialogue_event *event, struct t
 /*
  * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [over:CLAUSE] [mute] |
  * ask INTENT ... | rejected [addressed] | button INTENT ... | spoken [cut] | time | deaf |
+ * announce ("Mind the gap.") |
  * wait MS | deadline (says when it is due, counted from now). Clauses count from 1;
  * over:0 is before the last prompt had begun.
  */
 static void say(struct talk *talk, const char *words, struct text *text) {
-	static const char *const kinds[] = {"start",  "heard", "ask",	 "rejected",
-					    "spoken", "time",  "button", "deaf"};
+	static const char *const kinds[] = {"start", "heard",  "ask",	   "rejected", "spoken",
+					    "time",  "button", "announce", "deaf"};
 	struct dialogue_event event = {.now_ms = talk->now_ms,
 				       .generation = talk->dialogue.generation,
 				       .voice = {talk->dialogue.n_prompts, 0}};
@@ -217,6 +218,8 @@ static void say(struct talk *talk, const char *words, struct text *text) {
 		if (string_equal(kinds[i], word))
 			event.kind = (enum dialogue_event_kind)i;
 	}
+	if (event.kind == DIALOGUE_EVENT_ANNOUNCE)
+		event.text = "Mind the gap.";
 	if (event.kind == DIALOGUE_EVENT_TIME)
 		talk->now_ms = event.now_ms = talk->deadline_ms;
 	while ((word = strtok_r(NULL, " ", &rest))) {
@@ -272,8 +275,10 @@ static inline void hold(const struct dialogue_world *world, const struct line *l
 
 /* What many tables begin with: in the first step of the van. */
 #define WHICH_CAR "\"Which car is it? Say the model and the year.\""
+#define DANGER "\"If anyone is locked in or in danger, call nine one one.\""
+#define FIRST_WORDS DANGER " " WHICH_CAR
 #define IN_GUIDE                                                                                   \
-	{"start awake", "*listening* [query 1] " WHICH_CAR}, {                                     \
+	{"start awake", "*listening* [query 1] " FIRST_WORDS}, {                                   \
 		"heard query model=van year=2012",                                                 \
 			"vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "     \
 			"step(open-van 1) \"Press the button. Say next, when you have done it.\""  \

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,8 +75,10 @@ static void test_every_fault_has_its_line(void **state) {
 		{3, "voice.pitch cannot be \"loud\"; it takes a whole number from 0 to 100"},
 		{4, "section \"voice\" has no key \"tone\"; it has variant, rate_wpm, pitch, "
 		    "volume_percent, louder_in_noise_db, slower_in_noise_percent, earcons"},
-		{5, "there is no section \"empty\"; there are audio, dialogue, voice, ears, log"},
-		{6, "there is no section \"sound\"; there are audio, dialogue, voice, ears, log"},
+		{5,
+		 "there is no section \"empty\"; there are audio, dialogue, voice, ears, bus, log"},
+		{6,
+		 "there is no section \"sound\"; there are audio, dialogue, voice, ears, bus, log"},
 		{9, "audio.latency_ms cannot be \"5000\"; it takes a whole number from 5 to 500"},
 		{10, "the line is neither [SECTION], KEY = VALUE nor a comment with ; or #"},
 	};
@@ -140,6 +143,54 @@ static void test_random_bytes(void **state) {
 	}
 }
 
+static void put(const char *dir, const char *name, const char *text) {
+	char path[200];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (!text) {
+		assert_int_equal(unlink(path), 0);
+		return;
+	}
+	CLEANUP_FCLOSE FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+}
+
+/* By their names, the last one counts; only .conf; each fault with its own file. */
+static void test_drop_ins(void **state) {
+	(void)state;
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	static const struct {
+		const char *name;
+		const char *text;
+	} files[] = {
+		{"20-car.conf", "[voice]\npitch = 20\n"},
+		{"10-house.conf", "[voice]\npitch = 10\nrate_wpm = 200\n"},
+		{"30-wrong.conf", "[voice]\n\nrate = 3\n"},
+		{"40-old.conf.bak", "[voice]\npitch = 40\n"},
+		{".50-hidden.conf", "[voice]\npitch = 50\n"},
+	};
+	char dir[] = "/tmp/test_store_ini_XXXXXX";
+	struct config config;
+
+	config_set_defaults(&config);
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(store_read_config_folder(dir, &config, &faults), 0);
+	for (size_t i = 0; i < N_ELEMENTS(files); i++)
+		put(dir, files[i].name, files[i].text);
+	assert_int_equal(store_read_config_folder(dir, &config, &faults), -EINVAL);
+	for (size_t i = 0; i < N_ELEMENTS(files); i++)
+		put(dir, files[i].name, NULL);
+	assert_int_equal(rmdir(dir), 0);
+	assert_int_equal(config.voice.pitch, 20);
+	assert_int_equal(config.voice.rate_wpm, 200);
+	assert_int_equal(fault_list_count(&faults), 1);
+	assert_int_equal(faults.faults[0].line, 3);
+	assert_non_null(strstr(faults.faults[0].file, "/30-wrong.conf"));
+	/* Gone, and none: no error. */
+	assert_int_equal(store_read_config_folder(dir, &config, &faults), 0);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_forms),
@@ -147,6 +198,7 @@ int main(void) {
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_no_text),
 		cmocka_unit_test(test_random_bytes),
+		cmocka_unit_test(test_drop_ins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,8 +77,13 @@ static void spoke(struct talk *talk, int64_t now_ms, const char *text, int64_t s
 }
 
 static int begin(void **state) {
-	static const struct assistant_ports ports = {port_say, port_hush, port_earcon, port_listen,
-						     port_get_voice};
+	static const struct assistant_ports ports = {
+		.say = port_say,
+		.hush = port_hush,
+		.earcon = port_earcon,
+		.listen = port_listen,
+		.get_voice = port_get_voice,
+	};
 	static const struct content_dirs dirs = {.data = TEST_SOURCE_DIR "/data",
 						 .grammar = TEST_SOURCE_DIR "/grammar"};
 	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
@@ -147,13 +152,13 @@ static struct ears_result heard(struct talk *talk, enum ears_decision decision, 
 static void test_wake_and_car(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, false);
+	assistant_start(talk->assistant, 0, false, NULL);
 	expect_ports(talk, "listen(idle) ");
 	struct ears_result result = heard(talk, EARS_ACCEPT, "roadside assistant");
 	assistant_heard(talk->assistant, 1000, &result);
 	expect_ports(talk,
-		     "hush earcon(0) listen(query) say(Which car is it? Say the model and the "
-		     "year.) ");
+		     "hush earcon(0) listen(query) say(If anyone is locked in or in danger, call "
+		     "nine one one.) say(Which car is it? Say the model and the year.) ");
 	spoke(talk, 4000, "Which car is it? Say the model and the year.", 1100, false);
 	assert_int_equal(assistant_deadline_ms(talk->assistant), 34000);
 	result = heard(talk, EARS_ACCEPT, "twenty fourteen mini countryman");
@@ -176,7 +181,7 @@ static void test_wake_and_car(void **state) {
 static void test_what_is_rejected_does_nothing(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	spoke(talk, 3000, "x", 0, false);
 	text_clear(&talk->ports);
 	struct ears_result result = heard(talk, EARS_REJECT, "stop");
@@ -193,7 +198,7 @@ static void test_what_is_rejected_does_nothing(void **state) {
 static void test_noise_is_told_before_what_was_heard_in_it(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	struct ears_result result = heard(talk, EARS_REJECT, "stop");
 	result.why = "unlike";
 	result.floor_db = -58.04;
@@ -209,7 +214,7 @@ static void test_noise_is_told_before_what_was_heard_in_it(void **state) {
 static void test_late_and_doubtful(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	text_clear(&talk->ports);
 	struct ears_result late = heard(talk, EARS_ACCEPT, "help");
 	late.generation--;
@@ -257,7 +262,7 @@ static void test_buttons_and_lines(void **state) {
 	struct meaning query = {
 		.intent = "query", .slots = {{"model", "coupe"}, {"year", "2011"}}, .n_slots = 2};
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	assistant_commanded(talk->assistant, 10, NULL, &help);
 	expect_events(talk, "{\"t_ms\":10,\"event\":\"button\",\"verb\":\"help\"}\n");
 	assistant_commanded(talk->assistant, 20, "2011 coupe", &query);
@@ -278,7 +283,7 @@ static void test_buttons_and_lines(void **state) {
 static void test_sound_card_states(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, false);
+	assistant_start(talk->assistant, 0, false, NULL);
 	assistant_audio_changed(talk->assistant, 1, AUDIO_ABSENT);
 	expect_events(talk, "{\"t_ms\":1,\"event\":\"audio\",\"state\":\"absent\"}\n");
 	assistant_audio_changed(talk->assistant, 2, AUDIO_ABSENT);
@@ -292,7 +297,7 @@ static void test_sound_card_states(void **state) {
 static void test_only_the_last_prompt_starts_the_silence(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	const struct assistant_spoken before = {
 		.text = "x", .end_ms = 2000, .was_interrupted = true};
 	assistant_spoke(talk->assistant, 2000, &before);
@@ -311,7 +316,7 @@ static void test_only_the_last_prompt_starts_the_silence(void **state) {
 static void test_where_the_voice_was(void **state) {
 	struct talk *talk = *state;
 
-	assistant_start(talk->assistant, 0, true);
+	assistant_start(talk->assistant, 0, true, NULL);
 	spoke(talk, 3000, "x", 0, false);
 	struct ears_result result = heard(talk, EARS_ACCEPT, "twenty fourteen mini countryman");
 	result.start_ms = 4000;

@@ -85,7 +85,7 @@ static void test_refusals(void **state) {
 		{".b=c", "\".b=c\" is no setting; write it as SECTION.KEY=VALUE"},
 		{"a.=c", "\"a.=c\" is no setting; write it as SECTION.KEY=VALUE"},
 		{"sound.input=x",
-		 "there is no section \"sound\"; there are audio, dialogue, voice, ears, log"},
+		 "there is no section \"sound\"; there are audio, dialogue, voice, ears, bus, log"},
 		{"audio.in=x",
 		 "section \"audio\" has no key \"in\"; it has input, output, latency_ms"},
 		{"voice.pitch=101",
@@ -147,8 +147,32 @@ static void test_value_may_hold_dots_and_equals(void **state) {
 	assert_string_equal(config.audio.input, "hw:0,0 a=b.c");
 }
 
+/* Every key once, with what it means, takes and defaults to, on lines of a screen's width. */
+static void test_example(void **state) {
+	(void)state;
+	CLEANUP(text_done) struct text example = TEXT_EMPTY;
+	size_t n = 0;
+	const struct config_key *keys = config_keys(&n);
+
+	assert_int_equal(config_write_example(&example), 0);
+	for (size_t i = 0; i < n; i++) {
+		char line[200];
+
+		(void)snprintf(line, sizeof(line), "\n#%s =%s%s\n", keys[i].name,
+			       keys[i].fallback[0] ? " " : "", keys[i].fallback);
+		const char *at = strstr(text_get(&example), line);
+		assert_non_null(at);
+		assert_null(strstr(at + 1, line));
+	}
+	assert_non_null(strstr(text_get(&example),
+			       "It takes error, warning, info or debug.\n#level = info\n"));
+	for (const char *line = text_get(&example); *line; line += strcspn(line, "\n") + 1)
+		assert_true(strcspn(line, "\n") <= 80);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_example),
 		cmocka_unit_test(test_defaults_are_allowed),
 		cmocka_unit_test(test_limits_hold),
 		cmocka_unit_test(test_refusals),

@@ -6,11 +6,11 @@ static void test_idle_and_wake(void **state) {
 	(void)state;
 	HOLD(&small_world, {"start", "[idle 1]"}, {"deadline", "-1"}, {"heard next", ""},
 	     {"rejected addressed", "rejected"}, {"ask wake", "doubtful"}, {"heard stop", ""},
-	     {"heard wake", "hush *listening* [query 2] " WHICH_CAR});
+	     {"heard wake", "hush *listening* [query 2] " FIRST_WORDS});
 	HOLD(&small_world, {"start", "[idle 1]"},
 	     {"heard query wake=yes model=van year=2012",
-	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] step(open-van "
-	      "1) \"Press the button. Say next, when you have done it.\""});
+	      "hush " DANGER " vehicle(acme van 2012) \"A twenty twelve Acme Van.\" [guide 2] "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""});
 	HOLD(&small_world, {"start", "[idle 1]"},
 	     {"heard emergency", "hush \"If anyone is in danger, or locked in, call nine one one "
 				 "now. Do that first.\""});
@@ -23,24 +23,25 @@ static void test_always_awake(void **state) {
 	world.is_always_awake = true;
 	HOLD(&world, {"start", "[query 1]"}, {"deadline", "-1"}, {"heard unknown", "asleep"},
 	     {"heard stop", "asleep"}, {"rejected addressed", "rejected"},
-	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
+	     {"heard query model=van", "hush " DANGER " [year 2] \"What year is the Van?\""},
 	     {"deadline", "30000"},
 	     {"heard stop",
 	      "hush \"All right, I'll stop here. Name a car, when you need me.\" [query 3]"},
 	     {"deadline", "-1"},
-	     {"heard query year=2012", "[query 4] hush \"Which Acme is it? Say the model.\""},
+	     {"heard query year=2012",
+	      "hush " DANGER " [query 4] \"Which Acme is it? Say the model.\""},
 	     {"time", "\"I'm listening. Say the model and the year of the car.\""},
 	     {"time", "[query 5]"}, {"deadline", "-1"});
 }
 
 static void test_only_what_is_missing_is_asked(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query year=2012", "[query 2] hush \"Which Acme is it? Say the model.\""},
 	     {"heard query model=van",
 	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] step(open-van "
 	      "1) \"Press the button. Say next, when you have done it.\""});
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
 	     {"heard repeat", "hush \"What year is the Van?\""},
 	     {"heard wake", "hush \"I'm here.\" \"What year is the Van?\""},
@@ -51,7 +52,7 @@ static void test_only_what_is_missing_is_asked(void **state) {
 
 static void test_correction(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=wagon", "[year 2] hush \"What year is the Wagon?\""},
 	     {"heard query model=van", "[year 3] hush \"What year is the Van?\""},
 	     {"heard query model=van year=2012",
@@ -62,11 +63,11 @@ static void test_correction(void **state) {
 static void test_family(void **state) {
 	(void)state;
 	/* 2010: only the van of the two. */
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query family=box year=2010",
 	      "vehicle(acme van 2010) hush \"A twenty ten Acme Van.\" [guide 2] step(open-van 1) "
 	      "\"Press the button. Say next, when you have done it.\""});
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query family=box year=2012", "[query 2] hush \"Is it long, or short?\""},
 	     {"heard repeat", "hush \"Is it long, or short?\""},
 	     {"heard query model=wagon",
@@ -76,7 +77,7 @@ static void test_family(void **state) {
 
 static void test_not_sold(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van year=2009",
 	      "refused(2009) [year 2] hush \"The Van was not sold in two thousand and nine. It was "
 	      "sold from twenty ten to twenty fourteen. What year is yours? You can say, I don't "
@@ -90,7 +91,7 @@ static void test_not_sold(void **state) {
 
 static void test_doubtful_year_asks_what_is_seen(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=wagon year=2015",
 	      "vehicle(acme wagon 2015) hush \"A twenty fifteen Acme Wagon.\" [confirm 2] "
 	      "step(open-look 1) \"Can you see a keyhole?\""});
@@ -98,7 +99,7 @@ static void test_doubtful_year_asks_what_is_seen(void **state) {
 
 static void test_i_dont_know_is_no_dead_end(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
 	     {"heard yes", "[guide 3] step(open-van 1) hush \"Press the button. Say next, when you "
@@ -106,12 +107,12 @@ static void test_i_dont_know_is_no_dead_end(void **state) {
 	     {"heard back", "[confirm 4] step(open-look 1) hush \"Can you see a keyhole?\""},
 	     {"heard unknown",
 	      "[guide 5] step(open-look 2) hush \"Call for help. This is the last step.\""});
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 3] "
 			       "step(open-look 1) \"Can you see a keyhole?\""});
 	/* The family's question answered with "I don't know". */
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query family=box year=2012", "[query 2] hush \"Is it long, or short?\""},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 3] "
 			       "step(open-look 1) \"Can you see a keyhole?\""});
@@ -181,11 +182,12 @@ static void test_pause_and_stop(void **state) {
 	     {"heard pause", "[paused 5] hush \"Take your time. Say resume, when you are ready.\""},
 	     {"heard wake",
 	      "[guide 6] hush \"I'm here. You are at step one of about five. Press the button.\""},
+	     {"heard stop", "[confirm 7] hush \"Shall I stop here?\""},
 	     {"heard stop",
-	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 7]"},
-	     {"heard resume", "hush *listening* [query 8] " WHICH_CAR});
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 8]"},
+	     {"heard resume", "hush *listening* [query 9] " FIRST_WORDS});
 	/* A question that was paused is a question again. */
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
 	     {"button pause",
@@ -197,7 +199,7 @@ static void test_pause_and_stop(void **state) {
 /* "Repeat" begins at the clause that was cut, and the next one at the beginning. */
 static void test_repeat_from_the_clause(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake mute", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake mute", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard repeat over:2 mute", "hush \"Say the model and the year.\""},
 	     {"heard repeat over:1 mute", "hush " WHICH_CAR},
 	     {"heard help over:2",
@@ -211,7 +213,7 @@ static void test_repeat_from_the_clause(void **state) {
 	     {"heard repeat", "hush \"Say the model and the year.\""},
 	     {"heard repeat", "hush " WHICH_CAR}, {"heard repeat", "hush " WHICH_CAR});
 	/* The hint behind the step is nothing to come back to, and a new step is said whole. */
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van year=2012 mute",
 	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "
 	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""},
@@ -221,7 +223,7 @@ static void test_repeat_from_the_clause(void **state) {
 /* Nobody leaves a step before it has begun to be said, nor a warning before its end. */
 static void test_going_on_over_the_voice(void **state) {
 	(void)state;
-	HOLD(&small_world, {"start awake", "*listening* [query 1] " WHICH_CAR},
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van year=2012 mute",
 	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] "
 	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""},
@@ -241,9 +243,9 @@ static void test_going_on_over_the_voice(void **state) {
 	     {"heard understood", "hush \"The alarm may sound.\""},
 	     {"heard understood", "[guide 4] step(open-van 3) hush \"Turn the key.\""});
 	/* A key during the farewell ends it. */
-	HOLD(&small_world, IN_GUIDE,
+	HOLD(&small_world, IN_GUIDE, {"heard stop mute", "[confirm 3] hush \"Shall I stop here?\""},
 	     {"heard stop mute",
-	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 3]"},
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 4]"},
 	     {"button stop mute", "hush"}, {"spoken cut", ""}, {"button stop", ""});
 }
 
@@ -255,6 +257,16 @@ static void test_says_that_it_is_deaf_while_it_speaks(void **state) {
 	     {"heard understood mute", "[guide 4] step(open-van 3) hush \"Turn the key.\""},
 	     {"deaf", IS_DEAF}, {"heard repeat", "hush \"Turn the key.\""}); /* cuts nothing */
 	HOLD(&small_world, {"start", "[idle 1]"}, {"deaf", ""});	     /* nobody is there */
+}
+
+/* Behind what is being said, in every state, and "repeat" is not about it. */
+static void test_announcement(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE, {"announce", "\"Mind the gap.\""},
+	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"announce", "\"Mind the gap.\""}, {"heard repeat", "hush \"The alarm may sound.\""});
+	HOLD(&small_world, {"start", "[idle 1]"}, {"announce", "\"Mind the gap.\""},
+	     {"deadline", "-1"});
 }
 
 int main(void) {
@@ -273,6 +285,7 @@ int main(void) {
 		cmocka_unit_test(test_questions_about_the_way),
 		cmocka_unit_test(test_pause_and_stop),
 		cmocka_unit_test(test_says_that_it_is_deaf_while_it_speaks),
+		cmocka_unit_test(test_announcement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
