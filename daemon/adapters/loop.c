@@ -172,6 +172,10 @@ int loop_timer_set(struct loop_source *timer, int64_t at_ms) {
 	return r < 0 ? r : sd_event_source_set_enabled(timer->source, SD_EVENT_ONESHOT);
 }
 
+struct sd_event *loop_get_event(struct loop *loop) {
+	return loop->event;
+}
+
 int loop_run(struct loop *loop) {
 	return sd_event_loop(loop->event);
 }

@@ -36,6 +36,10 @@ int loop_add_timer(struct loop *loop, loop_handler handler, void *context,
  * has passed is now. */
 int loop_timer_set(struct loop_source *timer, int64_t at_ms);
 
+/* For an adapter whose library waits in this loop by itself; borrowed. */
+struct sd_event;
+struct sd_event *loop_get_event(struct loop *loop);
+
 /* Runs until loop_end() or a signal; returns the status, or -errno. */
 int loop_run(struct loop *loop);
 void loop_end(struct loop *loop, int status);

@@ -27,6 +27,7 @@
 #include "adapters/notify.h"
 #include "app/assistant.h"
 #include "app/calibration.h"
+#include "app/control.h"
 #include "app/ears.h"
 #include "app/hearing.h"
 #include "app/live_message.h"
@@ -58,7 +59,9 @@ struct live {
 	struct ears *ears;
 	struct assistant *assistant;
 	struct memory *memory;
-	bool is_started; /* the sound card has answered */
+	struct control *control; /* D-Bus */
+	enum audio_state audio;	 /* once it is started */
+	bool is_started;	 /* the sound card has answered */
 	uint64_t n_hearing_beats;
 	uint64_t n_speaking_beats;
 	unsigned n_starved; /* times in a row that the watchdog got nothing */
@@ -107,26 +110,51 @@ static void live_get_voice(void *context, int64_t ago_ms, struct dialogue_voice 
 	mouth_get_voice(live->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_voice);
 }
 
-static void live_set_deadline(struct live *live) {
+static void live_heard(void *context, const struct assistant_heard_report *report) {
+	const struct live *live = context;
+
+	control_heard(live->control, report);
+}
+
+static void live_said(void *context, const char *text, bool was_interrupted) {
+	const struct live *live = context;
+
+	control_said(live->control, text, was_interrupted);
+}
+
+/* After every event: when to wake up, and what whoever watches may see. */
+static void live_settle(void *context) {
+	struct live *live = context;
+	struct ears_turn turn;
+
 	(void)loop_timer_set(live->deadline, assistant_deadline_ms(live->assistant));
+	if (!live->is_started)
+		return;
+	ears_get_turn(live->ears, &turn);
+	control_refresh(
+		live->control, audio_state_name(live->audio),
+		live->audio == AUDIO_READY &&
+			!(turn.is_deaf_to_all && assistant_dialogue(live->assistant)->is_speaking));
 }
 
 static void live_on_deadline(void *context) {
 	struct live *live = context;
 
 	assistant_tick(live->assistant, loop_now_ms(live->loop));
-	live_set_deadline(live);
+	live_settle(live);
 }
 
 static void live_audio_changed(struct live *live, enum audio_state state) {
 	int64_t now_ms = loop_now_ms(live->loop);
 
+	live->audio = state;
 	notify_status(audio_state_name(state));
 	assistant_audio_changed(live->assistant, now_ms, state);
 	if (live->is_started)
 		return;
 	live->is_started = true;
 	assistant_start(live->assistant, now_ms, live->options->is_awake, memory_get(live->memory));
+	control_start(live->control, live->assistant);
 	notify_ready();
 }
 
@@ -170,7 +198,7 @@ static void live_on_message(void *context) {
 		loop_end(live->loop, OPTIONS_STATUS_FAILED);
 		return;
 	}
-	live_set_deadline(live);
+	live_settle(live);
 }
 
 static void live_on_watchdog(void *context) {
@@ -288,6 +316,8 @@ static int live_open_assistant(struct live *live, const struct content *content)
 		.listen = live_listen,
 		.get_voice = live_get_voice,
 		.keep = live_keep,
+		.heard = live_heard,
+		.said = live_said,
 	};
 	struct dialogue_world world;
 
@@ -300,6 +330,18 @@ static int live_open_assistant(struct live *live, const struct content *content)
 	return assistant_new(&world, &ports, live, live->eventlog, &live->assistant);
 }
 
+static int live_open_control(struct live *live, const struct content *content) {
+	return control_new(
+		&(struct control_options){
+			.bus = live->options->bus,
+			.config = live->config,
+			.content = content,
+			.loop = live->loop,
+			.settle = live_settle,
+			.context = live,
+		},
+		&live->control);
+}
 
 static int live_open_loop(struct live *live) {
 	int r = loop_add_fd(live->loop, queue_get_fd(live->queue), live_on_message, live);
@@ -330,6 +372,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_assistant(live, content);
 	if (r >= 0)
 		r = live_open_loop(live);
+	if (r >= 0)
+		r = live_open_control(live, content);
 	if (r < 0)
 		return r;
 	mouth_set_turn(live->mouth, live_get_turn, live);
@@ -344,6 +388,7 @@ static void live_close(struct live *live) {
 		hearing_stop(live->hearing);
 	if (live->speaking)
 		speaking_stop(live->speaking);
+	control_free(live->control);
 	assistant_free(live->assistant);
 	memory_free(live->memory);
 	ears_free(live->ears);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adapters/bus.h"
 #include "adapters/store.h"
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -53,7 +54,8 @@ static const struct {
 	{"grammar", OPTION_GRAMMAR, "DIR", "folder of grammars"},
 	{"voices", OPTION_VOICES, "DIR", "folder of voices"},
 	{"state-dir", OPTION_STATE_DIR, "DIR", "folder for what is kept between runs"},
-	{"bus", OPTION_BUS, "none", "the D-Bus to be on: none"},
+	{"bus", OPTION_BUS, "system|session|none",
+	 "the D-Bus to be on; else that of the systemd whose service it is"},
 	{"console", OPTION_CONSOLE, NULL, "type instead of speaking; @ +20s moves the clock"},
 	{"input", OPTION_INPUT, "IN.wav", "hear this file instead of a microphone"},
 	{"output", OPTION_OUTPUT, "OUT.wav", "speak into this file, in step with --input"},
@@ -158,6 +160,8 @@ static int options_set_mode(struct options *options, enum options_mode mode) {
 }
 
 static int options_take(struct options *options, int id, const char *value) {
+	enum bus_kind kind = BUS_KIND_NONE;
+
 	switch ((enum option_id)id) {
 	case OPTION_CONFIG:
 		options->has_config = true;
@@ -178,12 +182,11 @@ static int options_take(struct options *options, int id, const char *value) {
 		return options_set_path(options->state_dir, "state-dir", value);
 	case OPTION_BUS:
 		options->bus = value;
-		if (string_equal(value, "none"))
-			return 0;
-		if (string_equal(value, "system") || string_equal(value, "session"))
-			return options_refuse("this version has no D-Bus interface; "
-					      "--bus takes only none");
-		return options_refuse("--bus cannot be \"%s\"; it takes none", value);
+		if (bus_kind_from_name(value, &kind) < 0)
+			return options_refuse("--bus cannot be \"%s\"; it takes system, session "
+					      "or none",
+					      value);
+		return 0;
 	case OPTION_CONSOLE:
 		return options_set_mode(options, OPTIONS_CONSOLE);
 	case OPTION_INPUT:
@@ -226,6 +229,8 @@ static int options_check(const struct options *options) {
 		return options_refuse("--echo works only with --input and --output");
 	if (options->mode == OPTIONS_FILE && string_equal(options->input, options->output))
 		return options_refuse("--input and --output cannot be the same file");
+	if (options->mode != OPTIONS_LIVE && options->bus && !string_equal(options->bus, "none"))
+		return options_refuse("--bus %s works only on the sound card", options->bus);
 	return 0;
 }
 
@@ -321,7 +326,7 @@ static int options_refuse_word(const char *word, int id) {
 int options_parse(int argc, char *const *argv, struct options *ret_options) {
 	struct option list[N_ELEMENTS(option_table) + 1];
 
-	*ret_options = (struct options){.bus = "none"};
+	*ret_options = (struct options){0};
 	(void)snprintf(ret_options->config, sizeof(ret_options->config), "%s/roadside.conf",
 		       ROADSIDE_CONFIG_PREFIX);
 	options_fill_getopt(list);

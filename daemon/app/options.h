@@ -56,7 +56,7 @@ struct options {
 	char grammar[PATH_MAX];
 	char voices[PATH_MAX];
 	char state_dir[PATH_MAX]; /* may not exist yet */
-	const char *bus;
+	const char *bus;	  /* NULL: not given */
 	const char *input;
 	const char *output;
 	bool is_awake;

@@ -34,7 +34,9 @@ SPOKEN = (("next", "next"), ("go back", "back"), ("next step", "next"), ("repeat
           ("how many steps", "how-many"), ("what can i say", "what-can-i-say"),
           ("pause", "pause"), ("stop", "stop"), ("help me", "help"), ("louder", "louder"))  # fmt: skip
 SCENES = {"guide": (QUERY,), "confirm": (QUERY, "next", "next")}
-USUAL_SHARE = 0.25  # of what is said; unless --full
+NO_CANCELLER = ("--set", "ears.echo=no")
+COST_RUNS = 3
+USUAL_SHARE = 0.5  # of what is said; unless --full
 N_WAYS_FULL = 4  # of room and delay, each
 
 
@@ -107,9 +109,10 @@ def _last_prompt(scene: Scene) -> tuple[int, int]:
     return prompts[0][0], prompts[-1][1]
 
 
-def _try(daemon: Path, folder: Path, scene: Scene, said: Said, echo: Echo | None) -> Outcome:
+def _try(daemon: Path, folder: Path, scene: Scene, said: Said, echo: Echo | None,
+         options: tuple[str, ...]) -> Outcome:  # fmt: skip
     samples, start_ms, end_ms = mix(scene, said, echo is None)
-    played = scene.hear(daemon, folder, samples, () if echo is None else (echo,))
+    played = scene.hear(daemon, folder, samples, () if echo is None else (echo,), options)
     what = outcome(played.events, scene, said.intent, start_ms, end_ms)
     spread = silence(played, start_ms, end_ms) if echo and what == "right" else (None, None)
     return Outcome(said, echo, what, *spread)
@@ -131,15 +134,16 @@ def _said(context: Context) -> list[Said]:
     return made
 
 
-def _hear(context: Context, pool, scenes: dict[str, Scene], plan: list) -> list[Outcome]:
+def _hear(context: Context, pool, scenes: dict[str, Scene], plan: list,
+          options: tuple[str, ...] = ()) -> list[Outcome]:  # fmt: skip
     """plan: (said, echo or None)."""
     n = len(plan)
     folders = [context.work / "echo" / str(i) for i in range(n)]
     return list(pool.map(_try, [context.daemon] * n, folders, [scenes[said.state] for said, _ in plan],
-                         [said for said, _ in plan], [echo for _, echo in plan]))  # fmt: skip
+                         [said for said, _ in plan], [echo for _, echo in plan], [options] * n))  # fmt: skip
 
 
-def _table(alone: list[Outcome], over: list[Outcome]) -> Table:
+def _table(alone: list[Outcome], without: list[Outcome], over: list[Outcome]) -> Table:
     table = Table("echo", "Commands over the daemon's own speech, of those acted on rightly without it",
                   ["by", "which", "echo over voice", "n", "right %", "wrong %", "asked", "rejected",
                    "unheard"])  # fmt: skip
@@ -152,6 +156,7 @@ def _table(alone: list[Outcome], over: list[Outcome]) -> Table:
     keys = (("voice", lambda o: o.said.who), ("word", lambda o: o.said.intent),
             ("delay", lambda o: f"{o.echo.delay_ms} ms"), ("room", lambda o: o.echo.room_name))  # fmt: skip
     add("all", "all said", "nobody speaks", alone)
+    add("all", "the same, canceller off", "nobody speaks", without)
     for level_db in LEVELS_DB:
         add("all", "right without echo", f"{level_db:+.0f} dB", [o for o in over if o.echo.level_db == level_db])
     for by, key in keys:
@@ -181,6 +186,23 @@ def _silence_table(over: list[Outcome]) -> Table:
     return table
 
 
+def _cost(context: Context, scene: Scene) -> Table:
+    """The daemon speaks and nobody else; what is heard is decoded in neither run."""
+    table = Table("echo-cost", "Processor time of the whole daemon, as a share of one core, and of the canceller",
+                  ["seconds", "canceller on", "canceller off", "of the canceller"])  # fmt: skip
+    room, delay_ms = ways(context)[0]
+    echo = (Echo(room, LEVELS_DB[0], delay_ms),)
+    shares = []
+    for options in ((), NO_CANCELLER):
+        runs = [scene.hear(context.daemon, context.work / "echo-cost", scene.samples, echo, options).usage
+                for _ in range(COST_RUNS)]  # fmt: skip
+        shares.append(min(usage.cpu_s / usage.audio_s for usage in runs))
+    table.add(round(len(scene.samples) / RATE_HZ, 1), *(round(share, 4) for share in shares),
+              round(shares[0] - shares[1], 4))  # fmt: skip
+    table.notes.append(f"the least of {COST_RUNS} runs each; loading the models and speaking are in both")
+    return table
+
+
 def measure(context: Context) -> list[Table]:
     said = _said(context)
     there = ways(context)
@@ -190,10 +212,12 @@ def measure(context: Context) -> list[Table]:
         scenes = dict(zip(wanted, pool.map(bring_to, [context] * len(wanted), wanted,
                                            [SCENES[state] for state in wanted])))  # fmt: skip
         alone = _hear(context, pool, scenes, [(s, ALONE) for s in said])
+        without = _hear(context, pool, scenes, [(s, ALONE) for s in said], NO_CANCELLER)
         plan = []
         for i, one in enumerate(o.said for o in alone if o.what == "right"):
             for k in range(n_ways):
                 room, delay_ms = there[(i + k * (len(there) // n_ways + 1)) % len(there)]
                 plan += [(one, Echo(room, level_db, delay_ms)) for level_db in LEVELS_DB]
         over = _hear(context, pool, scenes, plan)
-    return [_table(alone, over), _silence_table(over), *measure_echo_alone.measure(context)]
+    cost = _cost(context, scenes[wanted[0]])
+    return [_table(alone, without, over), _silence_table(over), cost, *measure_echo_alone.measure(context)]

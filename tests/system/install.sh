@@ -19,6 +19,8 @@ DESTDIR=$root "$cmake" --install "$build" >"$root/install.log" 2>&1 || {
 
 missing=0
 for file in bin/roadsided lib/systemd/system/roadsided.service lib/sysusers.d/roadside.conf \
+	bin/roadsidectl share/dbus-1/system.d/org.roadside.Assistant1.conf \
+	share/bash-completion/completions/roadsidectl \
 	share/roadside/data/sources.yaml share/roadside/data/vehicles/mini.yaml \
 	share/roadside/grammar/guide.gram; do
 	if [ ! -s "$root$prefix/$file" ]; then
@@ -27,6 +29,10 @@ for file in bin/roadsided lib/systemd/system/roadsided.service lib/sysusers.d/ro
 	fi
 done
 [ "$missing" = 0 ]
+[ -n "$(find "$root" -path '*/roadside/roadside.conf' -size +1k)" ] || {
+	echo "the configuration is not installed"
+	exit 1
+}
 [ -n "$(find "$root$prefix/share/roadside/voices" -type f)" ]
 # Only we write to them; nothing else is installed with them.
 if find "$root$prefix" -perm /022 ! -type l | grep .; then

@@ -113,9 +113,8 @@ static void test_refusals(void **state) {
 	refused("--console --check",
 		"roadsided: --check, --console, --input, --render and --render-dot exclude each "
 		"other; give one of them\n");
-	refused("--bus system",
-		"roadsided: this version has no D-Bus interface; --bus takes only none\n");
-	refused("--bus x", "roadsided: --bus cannot be \"x\"; it takes none\n");
+	refused("--bus x", "roadsided: --bus cannot be \"x\"; it takes system, session or none\n");
+	refused("--console --bus system", "roadsided: --bus system works only on the sound card\n");
 	refused("--console --echo r.wav,0,5",
 		"roadsided: --echo works only with --input and --output\n");
 	refused("--echo r.wav,0", "roadsided: --echo cannot be \"r.wav,0\"; write it as "
