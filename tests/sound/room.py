@@ -17,7 +17,7 @@ BLOCK = RATE_HZ // 100
 # The way over the air and eight walls: (ms, gain).
 ROOM = ((1.0, 0.60), (4.3, -0.28), (7.9, 0.21), (11.6, 0.15), (17.2, -0.12), (24.7, 0.08), (33.1, -0.06),
         (46.5, 0.04), (61.3, 0.02))  # fmt: skip
-TRIES = 6
+TRIES = 12  # the room is a script: now and then it is late, and the echo with it
 OVER_S = 1.2  # of the voice, before somebody speaks over it
 
 
