@@ -87,6 +87,7 @@ static void espeak_follow_rate(struct espeak_speech *espeak) {
 	int rate_wpm = (int)lround(espeak->rate_wpm * (1 - espeak->slower_percent / 100));
 
 	rate_wpm = rate_wpm < espeakRATE_MINIMUM ? espeakRATE_MINIMUM : rate_wpm;
+	rate_wpm = rate_wpm > espeakRATE_MAXIMUM ? espeakRATE_MAXIMUM : rate_wpm;
 	if (espeak_GetParameter(espeakRATE, 1) != rate_wpm)
 		(void)espeak_ng_SetParameter(espeakRATE, rate_wpm, 0);
 }

@@ -186,11 +186,12 @@ static void read_steps(const struct yaml_node *node, const struct source_list *s
 
 void store_read_procedure(const struct yaml_node *root, const struct source_list *sources,
 			  struct fault_list *faults, struct procedure *ret_procedure) {
-	enum { ID, JOB, TITLE, FALLBACK, APPLIES_TO, STEPS };
+	enum { ID, JOB, TITLE, NEEDS, FALLBACK, APPLIES_TO, STEPS };
 	static const struct yaml_key keys[] = {
 		{"id", true, "open-hidden-keyhole"},
 		{"job", true, "open"},
 		{"title", true, "opening the door at the hidden keyhole"},
+		{"needs", false, ""},
 		{"fallback", false, ""},
 		{"applies_to", false, ""},
 		{"steps", true, "[{id: press-button, say: ..., ...}]"},
@@ -205,6 +206,7 @@ void store_read_procedure(const struct yaml_node *root, const struct source_list
 	ret_procedure->id = yaml_string(values[ID], "id", faults);
 	ret_procedure->job = yaml_string(values[JOB], "job", faults);
 	ret_procedure->title = yaml_string(values[TITLE], "title", faults);
+	ret_procedure->needs = yaml_string(values[NEEDS], "needs", faults);
 	ret_procedure->is_fallback = yaml_bool(values[FALLBACK], "fallback", faults);
 
 	size_t n = yaml_list(values[APPLIES_TO], "applies_to", faults);

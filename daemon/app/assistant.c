@@ -146,6 +146,13 @@ static void assistant_perform(struct assistant *assistant, int64_t now_ms,
 	case DIALOGUE_ACTION_VEHICLE_REFUSED:
 		assistant_report_refused(assistant, now_ms, match);
 		break;
+	case DIALOGUE_ACTION_DELIVERY:
+		if (ports->deliver)
+			ports->deliver(assistant->context, action->louder_db,
+				       action->slower_percent);
+		log_info("the voice: %+d dB, %+d %% slower", action->louder_db,
+			 action->slower_percent);
+		break;
 	case DIALOGUE_ACTION_STEP:
 		if (!action->procedure)
 			break;

@@ -36,6 +36,8 @@ struct assistant_ports {
 	void (*say)(void *context, const struct prompt *prompt);
 	void (*hush)(void *context);
 	void (*earcon)(void *context, enum earcon earcon);
+	/* How all that is said from now on is said; may be NULL: as ever. */
+	void (*deliver)(void *context, int louder_db, int slower_percent);
 	void (*listen)(void *context, const char *grammar, uint32_t generation);
 	/* How far the voice had got so many ms ago. */
 	void (*get_voice)(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice);

@@ -94,6 +94,12 @@ static void live_earcon(void *context, enum earcon earcon) {
 	speaking_wake(live->speaking);
 }
 
+static void live_deliver(void *context, int louder_db, int slower_percent) {
+	struct live *live = context;
+
+	mouth_deliver(live->mouth, louder_db, slower_percent);
+}
+
 static void live_listen(void *context, const char *grammar, uint32_t generation) {
 	struct live *live = context;
 	int r = ears_listen(live->ears, grammar, generation);
@@ -313,6 +319,7 @@ static int live_open_assistant(struct live *live, const struct content *content)
 		.say = live_say,
 		.hush = live_hush,
 		.earcon = live_earcon,
+		.deliver = live_deliver,
 		.listen = live_listen,
 		.get_voice = live_get_voice,
 		.keep = live_keep,

@@ -134,8 +134,11 @@ void mouth_set_turn(struct mouth *mouth, mouth_get_turn get, void *context) {
 }
 
 void mouth_set_effort(struct mouth *mouth, int louder_db, int slower_percent) {
-	mouth->effort =
-		(struct mouth_effort){.louder_db = louder_db, .slower_percent = slower_percent};
+	mouth_effort_limit(&mouth->effort, louder_db, slower_percent);
+}
+
+void mouth_deliver(struct mouth *mouth, int louder_db, int slower_percent) {
+	mouth_effort_wish(&mouth->effort, louder_db, slower_percent);
 }
 
 static struct mouth_turn mouth_look(const struct mouth *mouth) {
@@ -162,10 +165,8 @@ int mouth_say(struct mouth *mouth, const struct prompt *prompt) {
 
 	struct mouth_item *item = mouth_append(mouth);
 
-	if (item) {
-		item->is_prompt = true;
-		item->prompt = *prompt;
-	}
+	if (item)
+		*item = (struct mouth_item){.is_prompt = true, .prompt = *prompt};
 	mouth_unlock(mouth);
 	return item ? 0 : -ENOBUFS;
 }
@@ -175,10 +176,8 @@ int mouth_earcon(struct mouth *mouth, enum earcon earcon) {
 
 	struct mouth_item *item = mouth_append(mouth);
 
-	if (item) {
-		item->is_prompt = false;
-		item->earcon = earcon;
-	}
+	if (item)
+		*item = (struct mouth_item){.earcon = earcon};
 	mouth_unlock(mouth);
 	return item ? 0 : -ENOBUFS;
 }
@@ -228,7 +227,7 @@ static void mouth_make_clause(struct mouth *mouth) {
 		mouth->gap_ms = clause->pause_after_ms;
 
 	mouth_effort_follow(&mouth->effort, mouth_look(mouth).floor_db);
-	mouth_effort_tell(&mouth->effort, mouth->speech);
+	mouth_effort_tell(&mouth->effort, prompt->slower_percent, mouth->speech);
 
 	int r = mouth->speech->operations->say(mouth->speech, text, mouth_buffer_put,
 					       &mouth->buffer);

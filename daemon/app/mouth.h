@@ -59,6 +59,10 @@ struct mouth_turn {
  * while mouth_work() runs. */
 void mouth_set_effort(struct mouth *mouth, int louder_db, int slower_percent);
 
+/* How the clauses that are made from now on are said, besides: dB over what is configured,
+ * percent slower; either may be negative. */
+void mouth_deliver(struct mouth *mouth, int louder_db, int slower_percent);
+
 /* Where they are deaf, the next clause is held back in real silence until nobody has
  * begun to speak for some time, or has been understood or not. NULL: never. Not while
  * mouth_work() runs. */

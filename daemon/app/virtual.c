@@ -87,6 +87,12 @@ static void virtual_earcon(void *context, enum earcon earcon) {
 		(void)mouth_earcon(virtual->mouth, earcon);
 }
 
+static void virtual_deliver(void *context, int louder_db, int slower_percent) {
+	struct virtual *virtual = context;
+
+	mouth_deliver(virtual->mouth, louder_db, slower_percent);
+}
+
 static void virtual_listen(void *context, const char *grammar, uint32_t generation) {
 	struct virtual *virtual = context;
 	int r = ears_listen(virtual->ears, grammar, generation);
@@ -294,6 +300,7 @@ static int virtual_open(struct virtual *virtual, const struct options *options) 
 		.say = virtual_say,
 		.hush = virtual_hush,
 		.earcon = virtual_earcon,
+		.deliver = virtual_deliver,
 		.listen = virtual_listen,
 		.get_voice = virtual_get_voice,
 		.keep = virtual_keep,

@@ -44,8 +44,7 @@ enum dialogue_timer {
 	TIMER_DOZE,
 };
 
-/* True while only the wake phrase, "resume" and the like are for us. */
-static bool dialogue_is_resting(const struct dialogue *dialogue) {
+bool dialogue_is_resting(const struct dialogue *dialogue) {
 	return dialogue->is_asleep || dialogue->name == DIALOGUE_IDLE ||
 	       dialogue->name == DIALOGUE_PAUSED || dialogue->name == DIALOGUE_DOZING;
 }
@@ -61,7 +60,8 @@ static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *worl
 	int64_t quiet_ms = dialogue->quiet_ms;
 	bool is_ending =
 		dialogue_is_in_query(dialogue) || dialogue->is_finished || dialogue->is_resuming;
-	int64_t end_ms = quiet_ms + (is_ending ? world->idle_after_ms : world->doze_after_ms);
+	bool is_soon = is_ending && !dialogue->is_waiting;
+	int64_t end_ms = quiet_ms + (is_soon ? world->idle_after_ms : world->doze_after_ms);
 	int64_t remind_ms = quiet_ms + world->first_reminder_ms;
 
 	*ret_due_ms = 0;
@@ -75,7 +75,8 @@ static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *worl
 		*ret_due_ms = remind_ms;
 		return TIMER_DOUBT;
 	}
-	if (!dialogue->has_reminded && !dialogue->is_finished && remind_ms < end_ms) {
+	if (!dialogue->has_reminded && !dialogue->is_finished && !dialogue->is_waiting &&
+	    remind_ms < end_ms) {
 		*ret_due_ms = remind_ms;
 		return TIMER_REMIND;
 	}
@@ -94,6 +95,7 @@ void dialogue_sleep(struct dialogue_run *run) {
 		.n_prompts = kept.n_prompts,
 		.kept = kept.kept,
 		.has_kept = kept.has_kept,
+		.delivery = kept.delivery, /* the ears are the same */
 	};
 	dialogue_enter(run, run->world->is_always_awake ? DIALOGUE_QUERY : DIALOGUE_IDLE);
 	run->dialogue->is_asleep = run->world->is_always_awake;
@@ -154,6 +156,8 @@ void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct me
 		dialogue_stop(run);
 		return;
 	}
+	if (dialogue_delivery_obey(run, intent, meaning))
+		return;
 	switch (run->dialogue->name) {
 	case DIALOGUE_IDLE:
 	case DIALOGUE_QUERY:
@@ -179,6 +183,8 @@ static void dialogue_start(struct dialogue_run *run) {
 	if (run->event->session) {
 		run->dialogue->kept = *run->event->session;
 		run->dialogue->has_kept = true;
+		run->dialogue->delivery = run->event->session->delivery;
+		dialogue_delivery_tell(run);
 	}
 	if (run->event->is_awake)
 		dialogue_query_begin(run);
@@ -218,6 +224,7 @@ static void dialogue_accept(struct dialogue_run *run) {
 		dialogue->has_doubted = false;
 	dialogue->n_no_match = 0;
 	dialogue->has_reminded = false;
+	dialogue->is_waiting = false;
 	dialogue->quiet_ms = run->event->now_ms;
 	run->may_hush = true;
 	dialogue_obey(run, intent, &run->event->meaning);
@@ -298,7 +305,7 @@ static void dialogue_reject(struct dialogue_run *run) {
 	run->actions->outcome = DIALOGUE_REJECTED;
 	/* What was not understood interrupts nothing. */
 	if (run->event->was_addressed && !run->dialogue->is_speaking &&
-	    run->event->generation >= run->dialogue->generation)
+	    !run->dialogue->is_waiting && run->event->generation >= run->dialogue->generation)
 		dialogue_shrug(run);
 }
 
@@ -373,7 +380,8 @@ static void dialogue_time(struct dialogue_run *run) {
 		dialogue_remind(run);
 		break;
 	case TIMER_SLEEP:
-		if (!dialogue->is_finished && !run->world->is_always_awake) {
+		if (!dialogue->is_finished && !dialogue->is_waiting &&
+		    !run->world->is_always_awake) {
 			dialogue_add1(run, SENTENCE_SLEEPING, run->world->wake_phrase);
 			dialogue_speak(run, DIALOGUE_ANSWER);
 		}

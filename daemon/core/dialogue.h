@@ -68,6 +68,21 @@ struct dialogue_place {
 	size_t step;	    /* index */
 };
 
+/* How it is said, in steps from what the configuration says; 0: as it is set. */
+struct dialogue_delivery {
+	int louder; /* negative: quieter */
+	int faster; /* negative: slower */
+};
+
+/* A step is what people notice as "a bit louder". Three of them up use up what the voice
+ * can be made louder without being spoilt; three down are half as loud. */
+#define DIALOGUE_LOUDER_STEP_DB 3
+#define DIALOGUE_MOST_LOUDER 3
+/* Two steps slower are some 110 words a minute, as one dictates; two faster some 200, as
+ * fast as this voice stays clear. */
+#define DIALOGUE_FASTER_STEP_PERCENT 15
+#define DIALOGUE_MOST_FASTER 2
+
 /* What of a conversation outlives the daemon: enough to go on at the same step. */
 struct dialogue_session {
 	struct vehicle_query query;
@@ -75,6 +90,7 @@ struct dialogue_session {
 	struct dialogue_place place;
 	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
 	size_t n_trail;
+	struct dialogue_delivery delivery;
 	bool is_old; /* not from just now: it is offered in other words */
 };
 
@@ -91,6 +107,8 @@ struct dialogue {
 	bool is_asleep;	     /* always awake, but nobody is talking to us: no timers */
 	bool has_told_next;  /* how to go on was said once */
 	bool is_finished;    /* the last step was done; the person may still ask */
+	bool is_waiting;     /* the person said wait: silent until spoken to */
+	struct dialogue_delivery delivery;
 
 	struct vehicle_query query;
 	struct dialogue_place first; /* where "start over" goes back to */
@@ -125,6 +143,7 @@ struct dialogue {
 	size_t cut_clause;	   /* of it, over which somebody spoke; 0: "repeat" says it all */
 	bool has_said_rest;	   /* from there; the next "repeat" says it all */
 	bool is_heard;		   /* the place's prompt was said to its end */
+	bool has_explained;	   /* the place, after trouble with it */
 	bool has_insisted;	   /* went on over what was to be heard first */
 };
 
@@ -163,6 +182,7 @@ enum dialogue_action_kind {
 	DIALOGUE_ACTION_VEHICLE,	 /* report: all three are known */
 	DIALOGUE_ACTION_VEHICLE_REFUSED, /* report: not sold that year */
 	DIALOGUE_ACTION_STEP,		 /* report: this step is now the current one */
+	DIALOGUE_ACTION_DELIVERY,	 /* all that is said from now on */
 };
 
 enum earcon {
@@ -181,6 +201,8 @@ struct dialogue_action {
 	struct vehicle_match match;	   /* VEHICLE, VEHICLE_REFUSED */
 	const struct procedure *procedure; /* STEP; borrowed from the world */
 	size_t step;			   /* STEP: index */
+	int louder_db;			   /* DELIVERY: than configured; may be negative */
+	int slower_percent;		   /* DELIVERY: likewise */
 };
 
 /* What became of an utterance: what the report to the outside says. */

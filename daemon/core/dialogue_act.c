@@ -104,6 +104,7 @@ static void dialogue_say_prompt(struct dialogue_run *run, struct prompt *prompt,
 
 	dialogue_hush(run);
 	prompt->id = ++dialogue->n_prompts;
+	prompt->slower_percent = run->slower_percent;
 	dialogue_act(run, DIALOGUE_ACTION_SAY)->prompt = *prompt;
 	dialogue->is_aside = manner == DIALOGUE_ASIDE;
 	dialogue->is_speaking = true;

@@ -85,6 +85,7 @@ static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place
 	run->dialogue->place = *place;
 	run->dialogue->is_finished = false;
 	run->dialogue->is_heard = false;
+	run->dialogue->has_explained = false;
 	run->dialogue->has_insisted = false;
 	guide_enter_state(run);
 
@@ -118,6 +119,7 @@ bool dialogue_get_session(const struct dialogue *dialogue, struct dialogue_sessi
 		.first = dialogue->first,
 		.place = dialogue->place,
 		.n_trail = dialogue->n_trail,
+		.delivery = dialogue->delivery,
 	};
 	memcpy(ret_session->trail, dialogue->trail, sizeof(ret_session->trail));
 	return true;
@@ -216,6 +218,17 @@ static void guide_say_how_many(struct dialogue_run *run) {
 	dialogue_speak(run, DIALOGUE_ANSWER);
 }
 
+static void guide_say_need(struct dialogue_run *run) {
+	CLEANUP(text_done) struct text needs = TEXT_EMPTY;
+
+	dialogue_place_append_needs(run, &needs);
+	if (needs.length_bytes)
+		dialogue_add1(run, SENTENCE_NEED, text_get(&needs));
+	else
+		dialogue_add(run, SENTENCE_NEED_NOTHING);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
 /* "You are at step three of seven.", counted along the way that was walked. */
 static void guide_add_position(struct dialogue_run *run) {
 	CLEANUP(text_done) struct text at = TEXT_EMPTY;
@@ -233,6 +246,53 @@ static void guide_say_position(struct dialogue_run *run) {
 	guide_add_position(run);
 	guide_add_step(run);
 	dialogue_speak(run, DIALOGUE_CONTENT);
+}
+
+/* Ahead, as far as nothing is skipped that has to be answered or heard. */
+static void guide_walk_ahead(struct dialogue_run *run, size_t n_steps) {
+	struct dialogue *dialogue = run->dialogue;
+
+	for (size_t i = 0; i < n_steps; i++) {
+		const struct step *step = dialogue_place_step(run);
+		struct dialogue_place place;
+
+		if (!step || step->kind == STEP_QUESTION || (step->kind == STEP_WARNING && i > 0) ||
+		    !dialogue_place_follow(run->world, &dialogue->place, &step->next, &place)) {
+			if (step && step->kind != STEP_ACTION)
+				dialogue_add(run, SENTENCE_THIS_FIRST);
+			break;
+		}
+		guide_push_trail(dialogue);
+		dialogue->place = place;
+	}
+}
+
+/* Steps are counted along the way that was walked, as "where am I" counts them. */
+static void guide_go_to(struct dialogue_run *run, const struct meaning *meaning) {
+	struct dialogue *dialogue = run->dialogue;
+	const char *word = meaning_slot(meaning, "step");
+	int number = 0;
+
+	if (!word || parse_int(word, 1, DIALOGUE_MOST_TRAIL, &number) < 0) {
+		dialogue_shrug(run);
+		return;
+	}
+
+	size_t wanted = (size_t)number - 1;
+
+	if (wanted > dialogue->n_trail) {
+		if (dialogue_guide_put_first(run))
+			return;
+		guide_walk_ahead(run, wanted - dialogue->n_trail);
+	} else if (wanted < dialogue->n_trail) {
+		dialogue->place = dialogue->trail[wanted];
+		dialogue->n_trail = wanted;
+	}
+
+	const struct dialogue_place place = dialogue->place;
+
+	guide_stand_at(run, &place);
+	guide_say_position(run);
 }
 
 static void guide_explain(struct dialogue_run *run) {
@@ -271,6 +331,16 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 		break;
 	case INTENT_HOW_MANY:
 		guide_say_how_many(run);
+		break;
+	case INTENT_GO_TO:
+		guide_go_to(run, meaning);
+		break;
+	case INTENT_NEED:
+		guide_say_need(run);
+		break;
+	case INTENT_FAILED:
+	case INTENT_CANNOT_FIND:
+		dialogue_trouble_obey(run, intent);
 		break;
 	case INTENT_WHERE_AM_I:
 		guide_say_position(run);

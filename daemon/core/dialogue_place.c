@@ -10,6 +10,7 @@
 #include "core/dialogue_private.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Nobody is told a larger number; also ends a way that goes in circles. */
 #define PLACE_MOST_AHEAD 99
@@ -64,10 +65,37 @@ bool dialogue_place_is_last(const struct dialogue_run *run) {
 	       !dialogue_place_follow(run->world, &run->dialogue->place, &step->next, &ignored);
 }
 
+/* One step along the way on which every question is answered with yes. */
+static bool place_go_ahead(const struct dialogue_world *world, struct dialogue_place *place) {
+	const struct step *step = place_step(world, place);
+	struct dialogue_place ahead;
+
+	if (!step ||
+	    !dialogue_place_follow(world, place,
+				   step->kind == STEP_QUESTION ? &step->yes : &step->next, &ahead))
+		return false;
+	*place = ahead;
+	return true;
+}
+
+void dialogue_place_append_needs(const struct dialogue_run *run, struct text *text) {
+	struct dialogue_place place = run->dialogue->place;
+
+	for (size_t n = 0; n < PLACE_MOST_AHEAD; n++) {
+		const struct procedure *procedure =
+			procedure_find(run->world->procedures, place.procedure);
+
+		if (procedure && procedure->needs && !strstr(text_get(text), procedure->needs))
+			(void)text_appendf(text, "%s%s", text->length_bytes ? ", and " : "",
+					   procedure->needs);
+		if (!place_go_ahead(run->world, &place))
+			return;
+	}
+}
+
 struct procedure_rest dialogue_place_rest(const struct dialogue_run *run) {
 	struct procedure_rest rest = {0};
 	struct dialogue_place place = run->dialogue->place;
-	struct dialogue_place ahead;
 
 	if (run->dialogue->is_finished)
 		return rest;
@@ -76,12 +104,9 @@ struct procedure_rest dialogue_place_rest(const struct dialogue_run *run) {
 
 		if (!step)
 			break;
-		bool is_question = step->kind == STEP_QUESTION;
-		rest.is_about = rest.is_about || is_question;
-		if (!dialogue_place_follow(run->world, &place,
-					   is_question ? &step->yes : &step->next, &ahead))
+		rest.is_about = rest.is_about || step->kind == STEP_QUESTION;
+		if (!place_go_ahead(run->world, &place))
 			break;
-		place = ahead;
 	}
 	return rest;
 }

@@ -7,6 +7,8 @@
  *	dialogue_say.c		the daemon's own sentences
  *	dialogue_query.c	asleep, and finding out which car it is
  *	dialogue_guide.c	in a procedure; paused and dozing
+ *	dialogue_delivery.c	louder, slower, wait: how it is said, in any state
+ *	dialogue_trouble.c	what does not work or cannot be found
  *	dialogue_place.c	where that is, and what lies ahead
  *	dialogue_confirm.c	questions with yes or no
  *
@@ -25,8 +27,9 @@ struct dialogue_run {
 	struct dialogue *dialogue;
 	const struct dialogue_event *event;
 	struct dialogue_actions *actions;
-	struct text line; /* being put together; dialogue_speak() says it */
-	bool may_hush;	  /* the person did something: what is being said is over */
+	struct text line;   /* being put together; dialogue_speak() says it */
+	bool may_hush;	    /* the person did something: what is being said is over */
+	int slower_percent; /* what is said now */
 };
 
 /* The daemon's own sentences: dialogue_say.c has the words. */
@@ -60,10 +63,24 @@ enum sentence {
 	SENTENCE_ABOUT_MORE_STEPS, /* number */
 	SENTENCE_DEPENDS_ON_ANSWER,
 	SENTENCE_STARTING_OVER,
+	SENTENCE_THIS_FIRST, /* asked to go further ahead than may be */
+	SENTENCE_NEED,	     /* things */
+	SENTENCE_NEED_NOTHING,
+	SENTENCE_ONCE_MORE, /* it did not work */
+	SENTENCE_NO_MORE_HELP,
 	SENTENCE_WE_WERE_AT,	  /* number, what the procedure does */
 	SENTENCE_EARLIER_WE_WERE, /* the same, some hours ago */
 	SENTENCE_SHALL_WE_GO_ON,
 	SENTENCE_PAUSED,
+	SENTENCE_WAITING,
+	SENTENCE_LOUDER,
+	SENTENCE_LOUDEST,
+	SENTENCE_QUIETER,
+	SENTENCE_QUIETEST,
+	SENTENCE_SLOWER,
+	SENTENCE_SLOWEST,
+	SENTENCE_FASTER,
+	SENTENCE_FASTEST,
 	SENTENCE_DID_YOU_SAY, /* words */
 	SENTENCE_STOP_HERE,   /* "stop" in a procedure */
 	SENTENCE_GO_ON,	      /* no, not here */
@@ -123,6 +140,8 @@ void dialogue_hush(struct dialogue_run *run);
 
 /* dialogue.c */
 void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning);
+/* True while only the wake phrase, "resume" and the like are for us. */
+bool dialogue_is_resting(const struct dialogue *dialogue);
 void dialogue_sleep(struct dialogue_run *run);
 /* Says so, and ends the conversation. */
 void dialogue_end(struct dialogue_run *run);
@@ -147,6 +166,16 @@ void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
 enum sentence dialogue_query_help(const struct dialogue_run *run);
 enum sentence dialogue_query_reminder(const struct dialogue_run *run);
 
+/* dialogue_delivery.c */
+/* True when the intent was about how it is said, and was obeyed. */
+bool dialogue_delivery_obey(struct dialogue_run *run, enum intent intent,
+			    const struct meaning *meaning);
+/* Tells the voice. */
+void dialogue_delivery_tell(struct dialogue_run *run);
+
+/* dialogue_trouble.c: "it did not work", "I can't find it" */
+void dialogue_trouble_obey(struct dialogue_run *run, enum intent intent);
+
 /* dialogue_guide.c: in a procedure, the question's own intents apart. */
 /* Goes on with what an earlier run left. */
 void dialogue_guide_resume(struct dialogue_run *run);
@@ -170,6 +199,8 @@ bool dialogue_place_follow(const struct dialogue_world *world, const struct dial
 			   const struct target *target, struct dialogue_place *ret_place);
 /* True when nothing comes behind this step; a question has something behind it. */
 bool dialogue_place_is_last(const struct dialogue_run *run);
+/* What the steps from here on need, in words; nothing is added when they need nothing. */
+void dialogue_place_append_needs(const struct dialogue_run *run, struct text *text);
 /* What is still to come after this step, in all procedures on the way. */
 struct procedure_rest dialogue_place_rest(const struct dialogue_run *run);
 

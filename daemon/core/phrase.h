@@ -31,6 +31,7 @@ struct prompt {
 	char text[PROMPT_TEXT_BYTES]; /* as `said` reports it */
 	struct clause clauses[PROMPT_MOST_CLAUSES];
 	size_t n_clauses;
+	int slower_percent; /* than all the rest; this prompt alone */
 };
 
 /* Makes a prompt of a text. Text that is too long is cut at the last clause that

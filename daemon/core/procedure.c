@@ -36,6 +36,7 @@ static void procedure_done(struct procedure *procedure) {
 	free(procedure->id);
 	free(procedure->job);
 	free(procedure->title);
+	free(procedure->needs);
 }
 
 void procedure_library_done(struct procedure_library *library) {

@@ -72,6 +72,7 @@ struct procedure {
 	char *id;    /* owned: "open-hidden-keyhole"; unique in the library */
 	char *job;   /* owned: "open"; what the person wants done */
 	char *title; /* owned; said: "opening the door at the hidden keyhole" */
+	char *needs; /* owned; said: "jumper cables"; NULL: nothing but the key and one's hands */
 	struct applicability *applies_to; /* owned; empty: only other procedures lead here */
 	size_t n_applies_to;
 	bool is_fallback; /* for its job, when the car is not known or doubtful */

@@ -34,6 +34,9 @@ int session_print(const struct dialogue_session *session, int64_t saved_s,
 
 	if (r == 0)
 		r = session_print_place("first", &session->first, procedures, text);
+	if (r == 0 && (session->delivery.louder || session->delivery.faster))
+		r = text_appendf(text, "voice %d %d\n", session->delivery.louder,
+				 session->delivery.faster);
 	for (size_t i = 0; r == 0 && i < session->n_trail; i++)
 		r = session_print_place("trail", &session->trail[i], procedures, text);
 	return r < 0 ? r : session_print_place("place", &session->place, procedures, text);
@@ -109,6 +112,20 @@ static int session_read_trail(struct session_reader *reader, const char *rest) {
 	return session_read_place(reader, rest, &session->trail[session->n_trail++]);
 }
 
+/* "LOUDER FASTER" */
+static int session_read_voice(struct session_reader *reader, char *rest) {
+	struct dialogue_delivery *delivery = &reader->session->delivery;
+	char *last = NULL;
+	const char *louder = strtok_r(rest, " ", &last);
+	const char *faster = strtok_r(NULL, "", &last);
+
+	if (!louder || !faster ||
+	    parse_int(louder, -DIALOGUE_MOST_LOUDER, DIALOGUE_MOST_LOUDER, &delivery->louder) < 0 ||
+	    parse_int(faster, -DIALOGUE_MOST_FASTER, DIALOGUE_MOST_FASTER, &delivery->faster) < 0)
+		return session_fault(reader, "\"voice LOUDER FASTER\"");
+	return 0;
+}
+
 static int session_read_saved(struct session_reader *reader, const char *rest) {
 	char *end = NULL;
 
@@ -121,7 +138,8 @@ static int session_read_saved(struct session_reader *reader, const char *rest) {
 }
 
 static int session_read_line(struct session_reader *reader, char *line) {
-	static const char *const keys[] = {"saved ", "vehicle ", "first ", "trail ", "place "};
+	static const char *const keys[] = {"saved ", "vehicle ", "first ",
+					   "trail ", "place ",	 "voice "};
 	size_t key = 0;
 
 	if (!reader->has_head) {
@@ -145,8 +163,10 @@ static int session_read_line(struct session_reader *reader, char *line) {
 		return session_read_trail(reader, rest);
 	case 4:
 		return session_read_place(reader, rest, &reader->session->place);
+	case 5:
+		return session_read_voice(reader, rest);
 	default:
-		return session_fault(reader, "saved, vehicle, first, trail or place");
+		return session_fault(reader, "saved, vehicle, voice, first, trail or place");
 	}
 }
 

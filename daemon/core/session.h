@@ -9,6 +9,7 @@
  *	trail open-second-generation-late press-back-button
  *	place open-second-generation-late pull-ring-end
  *
+ * "voice LOUDER FASTER", in steps, stands there when it is not as configured.
  * "-" stands for what of the vehicle is not known, 0 for its year. Steps are named, not
  * counted: a step that was put in by an author moves nobody. "trail" stands once for each
  * step that "back" can take, oldest first.

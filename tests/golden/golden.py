@@ -27,20 +27,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 CORE = HERE.parents[1] / "daemon" / "core"
 FACTS = HERE.parent / "facts" / "mini-us-model-years.tsv"
 
-# How intents are asked for that no grammar has yet: they must not be understood.
-NOWHERE = {
-    "slower-repeat": "say it slower",
-    "go-to": "go to step two",
-    "need": "what do i need",
-    "louder": "louder",
-    "quieter": "quieter",
-    "slower": "slower",
-    "faster": "faster",
-    "wait": "wait",
-    "failed": "it doesn't work",
-    "cannot-find": "i can't find it",
-}
-
 
 class Dialogue:
     """A dialogue file, taken apart."""
@@ -143,7 +129,7 @@ def observe(roadsided, dialogues):
     """What was understood, and what was not, in which state of which dialogue."""
     heard = {}  # (state, intent) -> names of dialogues
     refused = {}  # (state, text) -> names of dialogues
-    meanings = {phrase: {intent} for intent, phrase in NOWHERE.items()}
+    meanings = {}  # text -> intents
     for dialogue in dialogues:
         for state, kind, text, intent in walk(run(roadsided, dialogue)[1]):
             name = dialogue.path.stem

@@ -150,6 +150,10 @@ static void append_action(struct text *text, const struct dialogue_action *actio
 	case DIALOGUE_ACTION_VEHICLE_REFUSED:
 		(void)text_appendf(text, "refused(%d)", action->match.year);
 		break;
+	case DIALOGUE_ACTION_DELIVERY:
+		(void)text_appendf(text, "voice(%d dB %d %%)", action->louder_db,
+				   action->slower_percent);
+		break;
 	case DIALOGUE_ACTION_STEP:
 		(void)text_appendf(text, "step(%s %zu)", action->procedure->id, action->step + 1);
 		break;

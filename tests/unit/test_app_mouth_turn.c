@@ -183,6 +183,16 @@ static void test_follows_the_noise(void **state) {
 	assert_int_equal(mouth_earcon(stage->mouth, EARCON_HEARD), 0);
 	(void)run(stage, 1000);
 	assert_in_range(stage->card.samples[n / 2] * 100 / quiet[n / 2], 139, 143); /* 3 dB */
+
+	/* What the person asked for comes on top. */
+	uint64_t first = stage->card.n_queued;
+
+	mouth_set_effort(stage->mouth, 0, 0);
+	mouth_deliver(stage->mouth, -6, 0);
+	assert_int_equal(mouth_earcon(stage->mouth, EARCON_HEARD), 0);
+	(void)run(stage, 1000);
+	first = stage->card.n_queued - n > first ? stage->card.n_queued - n : first;
+	assert_in_range(stage->card.samples[first + n / 2] * 100 / quiet[n / 2], 49, 51);
 }
 
 int main(void) {

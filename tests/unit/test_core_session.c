@@ -58,6 +58,24 @@ static void what_is_written_is_read(void **state) {
 	assert_string_equal(text_get(&text), GOOD);
 }
 
+static void the_voice_is_kept_when_it_was_changed(void **state) {
+	(void)state;
+	CLEANUP(text_done) struct text text = TEXT_EMPTY;
+	struct dialogue_session session;
+	int64_t saved_s = 0;
+	unsigned line = 0;
+
+	assert_int_equal(read_text(GOOD "voice -3 2\n", &session, &saved_s, &line), 0);
+	assert_int_equal(session.delivery.louder, -3);
+	assert_int_equal(session.delivery.faster, 2);
+	assert_int_equal(session_print(&session, saved_s, &library, &text), 0);
+	assert_non_null(strstr(text_get(&text), "\nvoice -3 2\n"));
+	assert_int_equal(read_text(GOOD "voice 4 0\n", &session, &saved_s, &line), -EINVAL);
+	assert_int_equal(read_text(GOOD "voice 0 3\n", &session, &saved_s, &line), -EINVAL);
+	assert_int_equal(read_text(GOOD "voice 1\n", &session, &saved_s, &line), -EINVAL);
+	assert_int_equal(line, 8);
+}
+
 static void what_is_not_there_is_not_written(void **state) {
 	(void)state;
 	CLEANUP(text_done) struct text text = TEXT_EMPTY;
@@ -111,6 +129,7 @@ static void what_is_wrong_is_refused(void **state) {
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(the_voice_is_kept_when_it_was_changed),
 		cmocka_unit_test(what_is_not_there_is_not_written),
 		cmocka_unit_test(what_is_wrong_is_refused),
 	};

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Wishes of the person: how it is said, where to go, what to do when it goes wrong. */
+#include "dialogue_talk.h"
+
+static void test_louder_and_slower(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard louder", "hush voice(3 dB 0 %) \"Louder now.\" \"Press the button.\""},
+	     {"heard louder", "hush voice(6 dB 0 %) \"Louder now.\" \"Press the button.\""},
+	     {"heard slower", "hush voice(6 dB 15 %) \"Slower now.\" \"Press the button.\""},
+	     {"heard louder", "hush voice(9 dB 15 %) \"Louder now.\" \"Press the button.\""},
+	     {"heard louder", "hush \"I can't speak any louder.\""},
+	     {"heard faster", "hush voice(9 dB 0 %) \"Faster now.\""},
+	     {"heard faster", "hush voice(9 dB -15 %) \"Faster now.\""},
+	     {"heard faster", "hush voice(9 dB -30 %) \"Faster now.\""},
+	     {"heard faster", "hush \"I can't speak any faster.\""},
+	     {"heard quieter", "hush voice(6 dB -30 %) \"Quieter now.\""},
+	     /* It outlives the conversation: the ears are the same. */
+	     {"heard stop", "[confirm 3] hush \"Shall I stop here?\""},
+	     {"heard slower",
+	      "hush voice(6 dB -15 %) \"Slower now.\" \"Shall I stop here?\""}, /* no answer */
+	     {"heard yes",
+	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 4]"},
+	     {"heard louder", ""}, {"heard wake", "hush *listening* [query 5] " FIRST_WORDS},
+	     {"heard louder", "hush voice(9 dB -15 %) \"Louder now.\" " WHICH_CAR});
+	/* Cut by it, the rest is said, also where nothing was missed. */
+	HOLD(&small_world, {"start awake mute", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard quieter over:2",
+	      "hush voice(-3 dB 0 %) \"Quieter now.\" \"Say the model and the year.\""});
+}
+
+static void test_once_more_slowly(void **state) {
+	(void)state;
+	struct talk talk = {.world = small_world, .now_ms = 1000};
+	struct dialogue_actions actions;
+	struct dialogue_event event = {.kind = DIALOGUE_EVENT_START, .is_awake = true};
+
+	dialogue_step(&talk.world, &talk.dialogue, &event, &actions);
+	event = (struct dialogue_event){.kind = DIALOGUE_EVENT_BUTTON,
+					.intent = INTENT_SLOWER_REPEAT,
+					.voice = {talk.dialogue.n_prompts, 1}};
+	dialogue_step(&talk.world, &talk.dialogue, &event, &actions);
+	assert_int_equal(actions.n, 2);
+	assert_string_equal(actions.list[1].prompt.text,
+			    "Which car is it? Say the model and the year."); /* not the rest */
+	assert_int_equal(actions.list[1].prompt.slower_percent, 25);
+	event.intent = INTENT_REPEAT;
+	dialogue_step(&talk.world, &talk.dialogue, &event, &actions);
+	assert_int_equal(actions.list[1].prompt.slower_percent, 0);
+}
+
+static void test_wait(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE, {"deadline", "30000"},
+	     {"heard wait", "hush \"All right, I'll wait.\""}, {"deadline", "600000"},
+	     {"rejected addressed", "rejected"}, {"heard repeat", "hush \"Press the button.\""},
+	     {"deadline", "30000"},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I "
+				    "didn't get that.\""},
+	     {"heard wait", "hush \"All right, I'll wait.\""}, {"time", "[dozing 3]"});
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard wait", "hush \"All right, I'll wait.\""}, {"deadline", "600000"},
+	     {"time", "[idle 2]"}); /* without a word */
+}
+
+static void test_go_to(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard go-to step=1",
+	      "[guide 3] step(open-van 1) hush \"You are at step one of about five. Press the "
+	      "button.\""},
+	     /* Not over the warning, nor over the question. */
+	     {"heard go-to step=5",
+	      "[guide 4] step(open-van 2) hush \"This comes first. You are at step two of about "
+	      "five. The alarm may sound.\""},
+	     {"heard go-to step=5",
+	      "[confirm 5] step(open-van 4) hush \"This comes first. You are at step four of "
+	      "about five. Is it open?\""},
+	     {"heard go-to step=5",
+	      "[confirm 6] step(open-van 4) hush \"This comes first. You are at step four of "
+	      "about five. Is it open?\""},
+	     {"heard yes",
+	      "[guide 7] step(open-van 5) hush \"Pull the handle. This is the last step.\""},
+	     {"heard go-to step=20",
+	      "[guide 8] step(open-van 5) hush \"You are at step five of five. Pull the handle. "
+	      "This is the last step.\""},
+	     {"heard go-to step=2",
+	      "[guide 9] step(open-van 2) hush \"You are at step two of about five. The alarm may "
+	      "sound.\""},
+	     {"heard back", "[guide 10] step(open-van 1) hush \"Press the button.\""},
+	     {"heard go-to", "hush *not understood* \"Sorry, I didn't get that.\""});
+	/* A warning that was spoken over is heard first. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard go-to step=3 over:1", "hush \"The alarm may sound.\""},
+	     {"heard go-to step=3",
+	      "[guide 4] step(open-van 3) hush \"You are at step three of about five. Turn the "
+	      "key.\""});
+}
+
+static void test_trouble(void **state) {
+	(void)state;
+#define NO_MORE                                                                                    \
+	"hush \"I know no other way to do this step. Do not use force. You can say repeat, or "    \
+	"back, or call roadside assistance.\""
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard failed", "hush \"Let's try it once more. It is round.\""},
+	     {"heard cannot-find", NO_MORE}, {"heard repeat", "hush \"Press the button.\""},
+	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard cannot-find", NO_MORE},
+	     {"heard back", "[guide 4] step(open-van 1) hush \"Press the button.\""},
+	     {"heard cannot-find", "hush \"It is round.\""});
+	/* To a question it is "I don't know". */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"heard cannot-find",
+	      "[guide 3] step(open-look 2) hush \"Call for help. This is the last step. Say "
+	      "next, when you have done it.\""},
+	     {"heard next",
+	      "[guide 4] hush \"That was the last step. You can still say repeat, or back.\""},
+	     {"heard failed", NO_MORE});
+}
+
+static void test_need(void **state) {
+	(void)state;
+	struct procedure needy[] = {procedures[0], procedures[1]};
+	const struct procedure_library needy_library = {.procedures = needy, .n_procedures = 2};
+	struct dialogue_world world = small_world;
+
+	world.procedures = &needy_library;
+	HOLD(&world, IN_GUIDE, {"heard need", "hush \"You need nothing but the car's key.\""});
+	needy[0].needs = S("a coin");
+	needy[1].needs = S("a lamp");
+	HOLD(&world, IN_GUIDE, {"heard need", "hush \"You need a coin.\""});
+	/* All that lies ahead, each once. */
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"heard need", "hush \"You need a lamp, and a coin.\""});
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_louder_and_slower),
+		cmocka_unit_test(test_once_more_slowly),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_go_to),
+		cmocka_unit_test(test_trouble),
+		cmocka_unit_test(test_need),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
