@@ -18,6 +18,7 @@ enum step_key {
 	STEP_ASK,
 	STEP_EXPLAIN,
 	STEP_NEXT,
+	STEP_FAILED,
 	STEP_YES,
 	STEP_NO,
 	STEP_UNKNOWN,
@@ -32,6 +33,7 @@ static const struct yaml_key step_keys[] = {
 	[STEP_ASK] = {"ask", false, ""},
 	[STEP_EXPLAIN] = {"explain", false, ""},
 	[STEP_NEXT] = {"next", false, ""},
+	[STEP_FAILED] = {"failed", false, ""},
 	[STEP_YES] = {"yes", false, ""},
 	[STEP_NO] = {"no", false, ""},
 	[STEP_UNKNOWN] = {"unknown", false, ""},
@@ -77,7 +79,7 @@ static void refuse_keys(const struct yaml_node *const *values, const enum step_k
 static void read_step_targets(const struct yaml_node *const *values, struct fault_list *faults,
 			      struct step *step) {
 	static const enum step_key answers[] = {STEP_YES, STEP_NO, STEP_UNKNOWN};
-	static const enum step_key next[] = {STEP_NEXT};
+	static const enum step_key next[] = {STEP_NEXT, STEP_FAILED};
 
 	if (step->kind == STEP_QUESTION) {
 		refuse_keys(values, next, N_ELEMENTS(next),
@@ -94,6 +96,7 @@ static void read_step_targets(const struct yaml_node *const *values, struct faul
 	step->next.kind = TARGET_NEXT;
 	step->next.place = step->place;
 	read_target(values[STEP_NEXT], "next", faults, &step->next);
+	read_target(values[STEP_FAILED], "failed", faults, &step->failed);
 }
 
 static void read_step_provenance(const struct yaml_node *node,

@@ -4,7 +4,8 @@
  *
  * What follows is the procedure's to say. A question is answered as by "I don't
  * know", which leads to a closer look. A step leads to where its author sends whoever
- * fails at it; else it is said once in other words; else to whoever can help.
+ * fails at it (what cannot be found is said in other words before); else it is
+ * said once in other words; else to whoever can help.
  */
 #include "core/dialogue_private.h"
 
@@ -24,6 +25,9 @@ void dialogue_trouble_obey(struct dialogue_run *run, enum intent intent) {
 		return; /* it had not been heard yet */
 	if (is_open && step->kind == STEP_QUESTION) {
 		dialogue_guide_follow(run, &step->unknown);
+	} else if (is_open && step->failed.kind != TARGET_NONE &&
+		   (intent == INTENT_FAILED || run->dialogue->has_explained || !step->explain)) {
+		dialogue_guide_follow(run, &step->failed);
 	} else if (is_open && step->explain && !run->dialogue->has_explained) {
 		trouble_explain(run, intent, step);
 	} else {

@@ -17,6 +17,7 @@ static void step_done(struct step *step) {
 	free(step->say);
 	free(step->explain);
 	free(step->next.name);
+	free(step->failed.name);
 	free(step->yes.name);
 	free(step->no.name);
 	free(step->unknown.name);
@@ -49,7 +50,8 @@ void procedure_library_done(struct procedure_library *library) {
 size_t step_targets(const struct step *step, const struct target *ret_targets[STEP_MOST_TARGETS]) {
 	if (step->kind != STEP_QUESTION) {
 		ret_targets[0] = &step->next;
-		return 1;
+		ret_targets[1] = &step->failed;
+		return step->failed.kind == TARGET_NONE ? 1 : 2;
 	}
 	ret_targets[0] = &step->yes;
 	ret_targets[1] = &step->no;
@@ -109,8 +111,8 @@ int procedure_library_link(struct procedure_library *library, struct fault_list 
 
 		for (size_t k = 0; k < procedure->n_steps; k++) {
 			struct step *step = &procedure->steps[k];
-			struct target *targets[] = {&step->next, &step->yes, &step->no,
-						    &step->unknown};
+			struct target *targets[] = {&step->next, &step->failed, &step->yes,
+						    &step->no, &step->unknown};
 
 			for (size_t m = 0; m < sizeof(targets) / sizeof(targets[0]); m++) {
 				if (link_target(library, procedure, targets[m], faults) < 0)

@@ -48,10 +48,11 @@ struct target {
 struct step {
 	char *id; /* owned: "release-button"; unique in the procedure */
 	enum step_kind kind;
-	char *say;	    /* owned: what is said, for the ear */
-	char *explain;	    /* owned: other words and more detail; NULL when there is none */
-	struct target next; /* ACTION, WARNING */
-	struct target yes;  /* QUESTION */
+	char *say;	      /* owned: what is said, for the ear */
+	char *explain;	      /* owned: other words and more detail; NULL when there is none */
+	struct target next;   /* ACTION, WARNING */
+	struct target failed; /* the same: for whom it does not work; TARGET_NONE: not given */
+	struct target yes;    /* QUESTION */
 	struct target no;
 	struct target unknown;
 	struct provenance provenance; /* a question may have none: it instructs nothing */
@@ -135,7 +136,8 @@ bool procedure_fits(const struct procedure *procedure, const struct vehicle_make
 const struct procedure *procedure_select(const struct procedure_library *library, const char *job,
 					 const struct vehicle_match *match);
 
-/* The targets that a step has: one, or three for a question (yes, no, unknown). */
+/* The targets that a step has: next, perhaps failed, or three for a question (yes, no,
+ * unknown). */
 #define STEP_MOST_TARGETS 3
 size_t step_targets(const struct step *step, const struct target *ret_targets[STEP_MOST_TARGETS]);
 

@@ -142,6 +142,8 @@ static void add_ways(struct page *page, size_t index) {
 	} else if (step->next.kind != TARGET_NEXT || index + 1 == page->procedure->n_steps) {
 		add_target(page, "", index, &step->next);
 	}
+	if (step->failed.kind != TARGET_NONE)
+		add_target(page, "it did not work ", index, &step->failed);
 }
 
 static void add_step(struct page *page, size_t index) {

@@ -110,6 +110,23 @@ static void test_trouble(void **state) {
 	     {"heard cannot-find", NO_MORE},
 	     {"heard back", "[guide 4] step(open-van 1) hush \"Press the button.\""},
 	     {"heard cannot-find", "hush \"It is round.\""});
+	/* Where the author knows a way: at once when it failed, after the other words when it
+	 * was not found. */
+	struct step ways[N_ELEMENTS(open_steps)];
+	struct procedure led[] = {procedures[0], procedures[1]};
+	const struct procedure_library led_library = {.procedures = led, .n_procedures = 2};
+	struct dialogue_world world = small_world;
+
+	memcpy(ways, open_steps, sizeof(ways));
+	ways[0].failed = (struct target)PROCEDURE(1);
+	led[0].steps = ways;
+	world.procedures = &led_library;
+	HOLD(&world, IN_GUIDE,
+	     {"heard failed", "[confirm 3] step(open-look 1) hush \"Can you see a keyhole?\""},
+	     {"heard back", "[guide 4] step(open-van 1) hush \"Press the button.\""},
+	     {"heard cannot-find", "hush \"It is round.\""},
+	     {"heard cannot-find",
+	      "[confirm 5] step(open-look 1) hush \"Can you see a keyhole?\""});
 	/* To a question it is "I don't know". */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
