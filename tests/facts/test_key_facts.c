@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "shipped.h"
+#include "said.h"
 
 #define MOST_ROWS 64
 #define CELL_BYTES 24
@@ -115,59 +115,12 @@ static int teardown(void **state) {
 	return 0;
 }
 
-/* The steps that ways from a procedure pass; those of one job. */
-struct walk {
-	const char *job;
-	bool stops_at_questions;
-	bool is_visited[128][PROCEDURE_MOST_STEPS];
-};
-
-static void walk_from(struct walk *walk, size_t index, size_t step) {
-	const struct procedure *procedure = &data.procedures.procedures[index];
-	const struct target *targets[STEP_MOST_TARGETS];
-
-	assert_true(index < 128);
-	if (step >= procedure->n_steps || walk->is_visited[index][step] ||
-	    strcmp(procedure->job, walk->job) != 0)
-		return;
-	walk->is_visited[index][step] = true;
-	if (procedure->steps[step].kind == STEP_QUESTION && walk->stops_at_questions)
-		return;
-	size_t n = step_targets(&procedure->steps[step], targets);
-	for (size_t i = 0; i < n; i++) {
-		if (targets[i]->kind == TARGET_PROCEDURE)
-			walk_from(walk, targets[i]->index, 0);
-		else if (targets[i]->kind == TARGET_STEP)
-			walk_from(walk, index, targets[i]->index);
-		else if (targets[i]->kind == TARGET_NEXT)
-			walk_from(walk, index, step + 1);
-	}
-}
-
 /* Does an instruction or a warning on the ways of this car say these words? */
 static bool says(const char *model, int year, const char *job, const char *words,
 		 bool stops_at_questions) {
 	struct vehicle_match match = shipped_resolve(&data, model, year);
-	const struct procedure *start = procedure_select(&data.procedures, job, &match);
-	static struct walk walk;
 
-	assert_non_null(start);
-	walk = (struct walk){.job = job, .stops_at_questions = stops_at_questions};
-	walk_from(&walk, (size_t)(start - data.procedures.procedures), 0);
-	for (size_t i = 0; i < data.procedures.n_procedures; i++) {
-		const struct procedure *procedure = &data.procedures.procedures[i];
-
-		for (size_t k = 0; k < procedure->n_steps; k++) {
-			const struct step *step = &procedure->steps[k];
-
-			/* Without asking: what is to be done. A warning may warn in vain. */
-			if (walk.is_visited[i][k] && step->kind != STEP_QUESTION &&
-			    (step->kind == STEP_ACTION || !stops_at_questions) &&
-			    strstr(step->say, words))
-				return true;
-		}
-	}
-	return false;
+	return said_on_ways(&data, &match, job, words, stops_at_questions);
 }
 
 static void check_token(const struct row *row, int year, const struct token *token) {
