@@ -5,7 +5,7 @@
  * The text falls into pieces of letters (with apostrophes inside) and of
  * digits; all else only separates. Digits are said as people say a model year,
  * a number of doors or a short number; a few abbreviations that everybody types
- * are said in full.
+ * are said in full, and other short pieces without a vowel letter by letter.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -17,12 +17,13 @@
 
 /* What people type -> what they say. */
 static const char *const spoken[][2] = {
-	{"gp", "g p"},	     {"jcw", "j c w"},	    {"ok", "okay"},    {"o", "oh"},
-	{"dr", "door"},	     {"drs", "doors"},	    {"im", "i'm"},     {"ive", "i've"},
-	{"dont", "don't"},   {"cant", "can't"},	    {"isnt", "isn't"}, {"thats", "that's"},
-	{"whats", "what's"}, {"didnt", "didn't"},   {"its", "it's"},   {"hasnt", "hasn't"},
-	{"arent", "aren't"}, {"doesnt", "doesn't"},
+	{"ok", "okay"},	   {"o", "oh"},		{"im", "i'm"},	     {"ive", "i've"},
+	{"dr", "door"},	   {"drs", "doors"},	{"dont", "don't"},   {"cant", "can't"},
+	{"isnt", "isn't"}, {"thats", "that's"}, {"whats", "what's"}, {"didnt", "didn't"},
+	{"its", "it's"},   {"hasnt", "hasn't"}, {"arent", "aren't"}, {"doesnt", "doesn't"},
 };
+
+#define NORMALISE_MOST_SPELLED 3 /* letters of an abbreviation */
 
 /* The words so far; a full buffer is remembered. */
 struct output {
@@ -105,6 +106,15 @@ static void output_digits(struct output *output, const char *digits, size_t n) {
 	}
 }
 
+/* "gp", "jcw": no word is that short without a vowel. */
+static bool is_spelled(const char *letters, size_t n) {
+	for (size_t i = 0; i < n; i++) {
+		if (letters[i] < 'a' || letters[i] > 'z' || strchr("aeiouy", letters[i]))
+			return false;
+	}
+	return n <= NORMALISE_MOST_SPELLED;
+}
+
 static void output_letters(struct output *output, const char *letters, size_t n) {
 	for (size_t i = 0; i < N_ELEMENTS(spoken); i++) {
 		if (strlen(spoken[i][0]) == n && memcmp(spoken[i][0], letters, n) == 0) {
@@ -112,7 +122,12 @@ static void output_letters(struct output *output, const char *letters, size_t n)
 			return;
 		}
 	}
-	output_add(output, letters, n);
+	if (!is_spelled(letters, n)) {
+		output_add(output, letters, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		output_add(output, &letters[i], 1);
 }
 
 static bool is_digit(char c) {
