@@ -36,6 +36,18 @@ static void read_doubtful_years(const struct yaml_node *node, struct fault_list 
 	}
 }
 
+/* "2011-2016", "2013", or "any" where sources name no year. */
+static void read_generation_years(const struct yaml_node *node, struct fault_list *faults,
+				  struct vehicle_generation *generation) {
+	if (node && node->kind == YAML_TEXT && string_equal(node->text, "any")) {
+		generation->is_any_year = true;
+		generation->first_year = VEHICLE_OLDEST_YEAR;
+		generation->last_year = VEHICLE_NEWEST_YEAR;
+		return;
+	}
+	yaml_years(node, "years", faults, &generation->first_year, &generation->last_year);
+}
+
 static void read_generation(const struct yaml_node *node, const struct source_list *sources,
 			    struct fault_list *faults, struct vehicle_generation *generation) {
 	enum { ID, YEARS, SOURCE, CONFIDENCE, DOUBTFUL_YEARS };
@@ -51,10 +63,22 @@ static void read_generation(const struct yaml_node *node, const struct source_li
 		return;
 	generation->id = yaml_string(values[ID], "id", faults);
 	generation->place = place_or(values[ID], node);
-	yaml_years(values[YEARS], "years", faults, &generation->first_year, &generation->last_year);
+	read_generation_years(values[YEARS], faults, generation);
 	read_doubtful_years(values[DOUBTFUL_YEARS], faults, generation);
 	store_read_provenance(values[SOURCE], values[CONFIDENCE], sources, faults,
 			      &generation->provenance);
+}
+
+static void read_generations(const struct yaml_node *node, const struct source_list *sources,
+			     struct fault_list *faults, struct vehicle_model *model) {
+	size_t n = yaml_list(node, "generations", faults);
+
+	if (n == 0)
+		return;
+	model->generations = yaml_alloc(n, sizeof(*model->generations), node->place, faults);
+	for (size_t i = 0; model->generations && i < n; i++)
+		read_generation(&node->items[i], sources, faults,
+				&model->generations[model->n_generations++]);
 }
 
 static void read_model(const struct yaml_node *node, const struct source_list *sources,
@@ -75,14 +99,7 @@ static void read_model(const struct yaml_node *node, const struct source_list *s
 	model->place = place_or(values[ID], node);
 	model->name = yaml_string(values[NAME], "name", faults);
 	model->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &model->n_phrases);
-
-	size_t n = yaml_list(values[GENERATIONS], "generations", faults);
-	if (n == 0)
-		return;
-	model->generations = yaml_alloc(n, sizeof(*model->generations), node->place, faults);
-	for (size_t i = 0; model->generations && i < n; i++)
-		read_generation(&values[GENERATIONS]->items[i], sources, faults,
-				&model->generations[model->n_generations++]);
+	read_generations(values[GENERATIONS], sources, faults, model);
 }
 
 static void report_unknown_model(const struct yaml_node *node, const struct vehicle_make *make,
@@ -140,13 +157,40 @@ static void read_family(const struct yaml_node *node, const struct vehicle_make 
 	read_family_models(values[MODELS], make, faults, family);
 }
 
+/* What is known of the make as a whole: a model without a name of its own. */
+static void read_whole_make(const struct yaml_node *generations, const struct source_list *sources,
+			    struct fault_list *faults, const struct vehicle_make *make,
+			    struct vehicle_model *model) {
+	model->place = make->place;
+	model->is_whole_make = true;
+	model->id = strdup(make->id ? make->id : "");
+	if (!model->id)
+		(void)fault_add(faults, make->place, "no memory left to read this");
+	read_generations(generations, sources, faults, model);
+}
+
+static void read_models(const struct yaml_node *models, const struct yaml_node *generations,
+			const struct source_list *sources, struct fault_list *faults,
+			struct vehicle_make *make) {
+	size_t n = yaml_list(models, "models", faults);
+	size_t n_all = n + (generations != NULL);
+
+	if (n_all)
+		make->models = yaml_alloc(n_all, sizeof(*make->models), make->place, faults);
+	for (size_t i = 0; make->models && i < n; i++)
+		read_model(&models->items[i], sources, faults, &make->models[make->n_models++]);
+	if (generations && make->models)
+		read_whole_make(generations, sources, faults, make,
+				&make->models[make->n_models++]);
+}
+
 void store_read_make(const struct yaml_node *root, const struct source_list *sources,
 		     struct fault_list *faults, struct vehicle_make *ret_make) {
-	enum { MAKE, NAME, PHRASES, MODELS, FAMILIES, TRIMS };
+	enum { MAKE, NAME, PHRASES, MODELS, FAMILIES, TRIMS, GENERATIONS, QUESTION, PARTIAL };
 	static const struct yaml_key keys[] = {
-		{"make", true, "mini"},	     {"name", true, "Mini"},
-		{"phrases", true, "[mini]"}, {"models", true, "[{id: countryman, ...}]"},
-		{"families", false, ""},     {"trims", false, ""},
+		{"make", true, "mini"},	    {"name", true, "Mini"},  {"phrases", true, "[mini]"},
+		{"models", false, ""},	    {"families", false, ""}, {"trims", false, ""},
+		{"generations", false, ""}, {"question", false, ""}, {"partial", false, ""},
 	};
 	const struct yaml_node *values[YAML_MOST_KEYS];
 
@@ -158,17 +202,15 @@ void store_read_make(const struct yaml_node *root, const struct source_list *sou
 	ret_make->name = yaml_string(values[NAME], "name", faults);
 	ret_make->phrases = yaml_phrases(values[PHRASES], "phrases", faults, &ret_make->n_phrases);
 
+	if (values[QUESTION])
+		ret_make->question = yaml_string(values[QUESTION], "question", faults);
+	ret_make->is_partial = yaml_bool(values[PARTIAL], "partial", faults);
 	if (values[TRIMS])
 		ret_make->trims = yaml_phrases(values[TRIMS], "trims", faults, &ret_make->n_trims);
 
-	size_t n = yaml_list(values[MODELS], "models", faults);
-	if (n)
-		ret_make->models = yaml_alloc(n, sizeof(*ret_make->models), root->place, faults);
-	for (size_t i = 0; ret_make->models && i < n; i++)
-		read_model(&values[MODELS]->items[i], sources, faults,
-			   &ret_make->models[ret_make->n_models++]);
+	read_models(values[MODELS], values[GENERATIONS], sources, faults, ret_make);
 
-	n = yaml_list(values[FAMILIES], "families", faults);
+	size_t n = yaml_list(values[FAMILIES], "families", faults);
 	if (n)
 		ret_make->families =
 			yaml_alloc(n, sizeof(*ret_make->families), root->place, faults);

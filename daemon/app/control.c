@@ -100,7 +100,7 @@ static void control_name_car(const struct control *control, const struct vehicle
 		(void)text_appendf(words, "%d", match.year);
 	if (match.make)
 		(void)text_appendf(words, "%s%s", words->length_bytes ? " " : "", match.make->name);
-	if (match.model)
+	if (match.model && match.model->name)
 		(void)text_appendf(words, " %s", match.model->name);
 }
 

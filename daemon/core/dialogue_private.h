@@ -42,7 +42,9 @@ enum sentence {
 	SENTENCE_WHICH_YEAR_AGAIN, /* after a refusal */
 	SENTENCE_NOT_SOLD,	   /* model, year */
 	SENTENCE_WAS_SOLD,	   /* years */
-	SENTENCE_READ_BACK,	   /* year, make, model */
+	SENTENCE_NOT_KNOWN,	   /* model, year; sources do not tell of all years */
+	SENTENCE_IS_KNOWN,	   /* years */
+	SENTENCE_READ_BACK,	   /* year, make and model, as far as they are known */
 	SENTENCE_LOOK_AT_CAR,	   /* the car is not known: ask what is seen */
 	SENTENCE_NO_PROCEDURE,	   /* emergency number */
 	SENTENCE_HERE,

@@ -55,7 +55,7 @@ void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *qu
 
 /* What a person would call the car as far as it is known. */
 static const char *query_name(const struct vehicle_match *match) {
-	if (match->model)
+	if (match->model && match->model->name)
 		return match->model->name;
 	if (match->family && match->family->name)
 		return match->family->name;
@@ -107,28 +107,34 @@ static void query_look(struct dialogue_run *run, const struct vehicle_match *mat
 }
 
 static void query_read_back(struct dialogue_run *run, const struct vehicle_match *match) {
-	CLEANUP(text_done) struct text year = TEXT_EMPTY;
+	CLEANUP(text_done) struct text car = TEXT_EMPTY;
 
-	(void)vehicle_append_spoken_year(match->year, &year);
+	if (match->year && vehicle_append_spoken_year(match->year, &car) == 0)
+		(void)text_append(&car, " ");
+	(void)text_append(&car, match->make->name);
+	if (match->model->name)
+		(void)text_appendf(&car, " %s", match->model->name);
 	dialogue_act(run, DIALOGUE_ACTION_VEHICLE)->match = *match;
-	dialogue_add3(run, SENTENCE_READ_BACK, text_get(&year), match->make->name,
-		      match->model->name);
+	dialogue_add1(run, SENTENCE_READ_BACK, text_get(&car));
 	dialogue_speak(run, DIALOGUE_ANSWER);
 	query_look(run, match);
 }
 
-/* Says the years in which it was sold, forgets the year and asks for it again. */
+/* Says the years in which it was sold, or those that are known of it, forgets the year
+ * and asks for it again. */
 static void query_refuse(struct dialogue_run *run, const struct vehicle_match *match) {
 	CLEANUP(text_done) struct text year = TEXT_EMPTY;
 	CLEANUP(text_done) struct text years = TEXT_EMPTY;
+	bool is_partial = match->make && match->make->is_partial;
 
 	dialogue_act(run, DIALOGUE_ACTION_VEHICLE_REFUSED)->match = *match;
 	run->dialogue->query.year = 0;
 	dialogue_enter(run, DIALOGUE_YEAR);
 	(void)vehicle_append_spoken_year(match->year, &year);
 	(void)vehicle_append_match_years(match, &years);
-	dialogue_add2(run, SENTENCE_NOT_SOLD, query_name(match), text_get(&year));
-	dialogue_add1(run, SENTENCE_WAS_SOLD, text_get(&years));
+	dialogue_add2(run, is_partial ? SENTENCE_NOT_KNOWN : SENTENCE_NOT_SOLD, query_name(match),
+		      text_get(&year));
+	dialogue_add1(run, is_partial ? SENTENCE_IS_KNOWN : SENTENCE_WAS_SOLD, text_get(&years));
 	dialogue_add(run, SENTENCE_WHICH_YEAR_AGAIN);
 	dialogue_speak(run, DIALOGUE_CONTENT);
 }
@@ -137,6 +143,8 @@ static void query_ask_model(struct dialogue_run *run, const struct vehicle_match
 	dialogue_enter(run, DIALOGUE_QUERY);
 	if (match->family)
 		dialogue_add_text(run, match->family->question);
+	else if (match->make && match->make->question)
+		dialogue_add_text(run, match->make->question);
 	else if (match->make)
 		dialogue_add1(run, SENTENCE_WHICH_MODEL, match->make->name);
 	else

@@ -19,7 +19,9 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_WHICH_YEAR_AGAIN] = "What year is yours? You can say, I don't know.",
 	[SENTENCE_NOT_SOLD] = "The {} was not sold in {}.",
 	[SENTENCE_WAS_SOLD] = "It was sold {}.",
-	[SENTENCE_READ_BACK] = "A {} {} {}.",
+	[SENTENCE_NOT_KNOWN] = "I don't know the {} of {}.",
+	[SENTENCE_IS_KNOWN] = "I know it as it was sold {}.",
+	[SENTENCE_READ_BACK] = "A {}.",
 	[SENTENCE_LOOK_AT_CAR] = "That's all right. Let's look at the car.",
 	[SENTENCE_NO_PROCEDURE] = "I'm sorry, I have no steps for that car. "
 				  "If somebody is in danger, call {}.",

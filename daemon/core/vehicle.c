@@ -53,6 +53,7 @@ static void vehicle_make_done(struct vehicle_make *make) {
 	free(make->name);
 	strings_free(make->phrases, make->n_phrases);
 	strings_free(make->trims, make->n_trims);
+	free(make->question);
 }
 
 void vehicle_catalogue_done(struct vehicle_catalogue *catalogue) {
@@ -74,6 +75,15 @@ const struct vehicle_make *vehicle_find_make(const struct vehicle_catalogue *cat
 const struct vehicle_model *vehicle_find_model(const struct vehicle_make *make, const char *id) {
 	for (size_t i = 0; i < make->n_models; i++) {
 		if (string_equal(make->models[i].id, id))
+			return &make->models[i];
+	}
+	return NULL;
+}
+
+/* The model that the make's name alone stands for; NULL when there is none. */
+static const struct vehicle_model *vehicle_whole_make(const struct vehicle_make *make) {
+	for (size_t i = 0; i < make->n_models; i++) {
+		if (make->models[i].is_whole_make)
 			return &make->models[i];
 	}
 	return NULL;
@@ -159,9 +169,15 @@ static size_t vehicle_count_sold(const struct vehicle_match *match,
 }
 
 static enum vehicle_answer vehicle_answer_without_year(const struct vehicle_query *query,
-						       const struct vehicle_match *match) {
+						       struct vehicle_match *match) {
 	bool has_some = match->model || match->family;
 
+	for (size_t i = 0; match->model && i < match->model->n_generations; i++) {
+		if (!match->model->generations[i].is_any_year)
+			continue;
+		match->generation = &match->model->generations[i];
+		return VEHICLE_KNOWN;
+	}
 	if (query->year_is_unknown || (!has_some && query->model_is_unknown))
 		return VEHICLE_UNCERTAIN;
 	return has_some ? VEHICLE_ASK_YEAR : VEHICLE_ASK_MODEL;
@@ -194,6 +210,8 @@ void vehicle_resolve(const struct vehicle_catalogue *catalogue, const struct veh
 	}
 	match.model = vehicle_find_model(match.make, query->model);
 	match.family = vehicle_find_family(match.make, query->family);
+	if (!match.model && !match.family)
+		match.model = vehicle_whole_make(match.make);
 	match.answer = query->year == 0 ? vehicle_answer_without_year(query, &match)
 					: vehicle_answer_with_year(query, &match);
 	*ret_match = match;

@@ -36,6 +36,7 @@ struct vehicle_generation {
 	char *id; /* owned: "f56"; what procedures select by */
 	int first_year;
 	int last_year;
+	bool is_any_year; /* sources name no year: it fits all of them, and none is asked for */
 	/* Years inside the range on which sources disagree: accepted, but the
 	 * procedure must ask what is seen. */
 	int *doubtful_years; /* owned */
@@ -46,11 +47,13 @@ struct vehicle_generation {
 
 struct vehicle_model {
 	char *id;	/* owned: "hardtop-2-door" */
-	char *name;	/* owned; as it is said: "Hardtop 2 Door" */
+	char *name;	/* owned; as it is said: "Hardtop 2 Door"; NULL: as the make is called */
 	char **phrases; /* owned: what people call it, words in lower case */
 	size_t n_phrases;
 	struct vehicle_generation *generations; /* owned, oldest first */
 	size_t n_generations;
+	bool is_whole_make; /* what sources tell of the make as a whole: its name alone means
+			     * this, and name and phrases are not given */
 	struct place place;
 };
 
@@ -77,6 +80,8 @@ struct vehicle_make {
 	size_t n_families;
 	char **trims; /* owned: what people say with a model's name; tells no model */
 	size_t n_trims;
+	char *question; /* owned: asked when only the make is known; NULL: the model is asked for */
+	bool is_partial; /* sources tell of these models and years, not of all that were sold */
 	struct place place;
 };
 
@@ -84,6 +89,11 @@ struct vehicle_catalogue {
 	struct vehicle_make *makes; /* owned */
 	size_t n_makes;
 };
+
+/* What is_any_year stands for. Nothing on four wheels that we could help is older; years to
+ * come are typing errors. */
+#define VEHICLE_OLDEST_YEAR 1950
+#define VEHICLE_NEWEST_YEAR 2099
 
 /* Frees all that the catalogue owns and empties it. NULL members are fine. */
 void vehicle_catalogue_done(struct vehicle_catalogue *catalogue);
@@ -129,7 +139,8 @@ struct vehicle_query {
 };
 
 enum vehicle_answer {
-	VEHICLE_KNOWN,	   /* make, model, generation and year are all known */
+	VEHICLE_KNOWN,	   /* make, model, generation and year are known; year is 0
+			    * when none was said and the generation is of any year */
 	VEHICLE_UNCERTAIN, /* the person does not know more: ask what is seen */
 	VEHICLE_ASK_MAKE,  /* nothing says which make, and there are several */
 	VEHICLE_ASK_MODEL, /* family is set: ask its question; else ask openly */
@@ -151,8 +162,8 @@ struct vehicle_match {
 /*
  * What follows from the query. A make that is the only one (or the only one that
  * has the model), a model that is the only one of its family sold in that year,
- * are taken as said. Ids that the catalogue does not have count as not said.
- * Years outside all that is left are NOT_SOLD whatever else is unknown.
+ * the model that its make's name alone stands for, are taken as said. Ids that the catalogue does
+ * not have count as not said. Years outside all that is left are NOT_SOLD whatever else is unknown.
  */
 void vehicle_resolve(const struct vehicle_catalogue *catalogue, const struct vehicle_query *query,
 		     struct vehicle_match *ret_match);

@@ -13,11 +13,6 @@
 
 #include "base/cleanup.h"
 
-/* Nothing on four wheels that we could help is older; years to come are typing
- * errors. */
-#define YEAR_OLDEST 1950
-#define YEAR_NEWEST 2099
-
 bool vehicle_id_is_well_formed(const char *id) {
 	bool is_start = true;
 
@@ -166,12 +161,13 @@ static void check_generation(const struct vehicle_model *model, size_t i,
 		(void)fault_add(faults, generation->place,
 				"years %d-%d of '%s' run backwards; the older year comes first",
 				generation->first_year, generation->last_year, generation->id);
-	if (generation->first_year < YEAR_OLDEST || generation->last_year > YEAR_NEWEST)
+	if (generation->first_year < VEHICLE_OLDEST_YEAR ||
+	    generation->last_year > VEHICLE_NEWEST_YEAR)
 		(void)fault_add(faults, generation->place,
 				"years %d-%d of '%s' are not years a car was sold in; they lie "
 				"between %d and %d",
 				generation->first_year, generation->last_year, generation->id,
-				YEAR_OLDEST, YEAR_NEWEST);
+				VEHICLE_OLDEST_YEAR, VEHICLE_NEWEST_YEAR);
 	for (size_t k = 0; k < generation->n_doubtful_years; k++) {
 		int year = generation->doubtful_years[k];
 
@@ -232,7 +228,9 @@ static void check_make(const struct vehicle_make *make, struct fault_list *fault
 		const struct vehicle_model *model = &make->models[i];
 
 		check_id(model->id, model->place, faults);
-		check_phrases(model->phrases, model->n_phrases, model->id, model->place, faults);
+		if (!model->is_whole_make)
+			check_phrases(model->phrases, model->n_phrases, model->id, model->place,
+				      faults);
 		if (model->n_generations == 0)
 			(void)fault_add(
 				faults, model->place,

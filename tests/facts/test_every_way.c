@@ -341,7 +341,9 @@ static void walk_all_years(struct way *way, const struct vehicle_model *model) {
 	for (size_t i = 0; i < model->n_generations; i++) {
 		const struct vehicle_generation *generation = &model->generations[i];
 
-		for (int year = generation->first_year; year <= generation->last_year; year++) {
+		/* Any year is like any other. */
+		int last = generation->is_any_year ? generation->first_year : generation->last_year;
+		for (int year = generation->first_year; year <= last; year++) {
 			way->car = model->id;
 			walk(way, model->id, year);
 		}

@@ -249,7 +249,8 @@ static void test_every_value_has_its_words(void **state) {
 				n_given += *c == '+';
 			for (size_t k = 0; k < N_ELEMENTS(tokens); k++) {
 				char grade = grade_of(&rows[i], column, tokens[k].value);
-				bool is_again = k && strcmp(tokens[k].value, tokens[k - 1].value) == 0;
+				bool is_again =
+					k && strcmp(tokens[k].value, tokens[k - 1].value) == 0;
 
 				n_known += tokens[k].column == column && !is_again &&
 					   (grade == 'H' || grade == 'M');
