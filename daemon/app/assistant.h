@@ -20,7 +20,7 @@
 #include "core/config.h"
 #include "core/dialogue.h"
 
-/* What the person is helped with; procedures name it as their job. */
+/* What the person is helped with who asks for nothing else; procedures name it as their job. */
 #define ASSISTANT_JOB "open"
 
 /* What became of an utterance, a typed line or words from the bus. */

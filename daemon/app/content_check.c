@@ -58,6 +58,14 @@ static bool is_number(const struct content *content, const char *value) {
 	return parse_int(value, 0, INT_MAX, &number) == 0;
 }
 
+static bool is_job(const struct content *content, const char *value) {
+	for (size_t i = 0; i < content->procedures.n_procedures; i++) {
+		if (string_equal(content->procedures.procedures[i].job, value))
+			return true;
+	}
+	return false;
+}
+
 static bool is_yes(const struct content *content, const char *value) {
 	(void)content;
 	return strcmp(value, "yes") == 0;
@@ -73,6 +81,7 @@ static const struct {
 	{"family", is_family, "the id of a family in data/vehicles"},
 	{"year", is_number, "a number, or is added to with year+N"},
 	{"step", is_number, "a number, or is added to with step+N"},
+	{"job", is_job, "the job of a procedure in data/procedures"},
 	{"wake", is_yes, "yes"},
 };
 
@@ -95,8 +104,8 @@ static void check_tag(const struct content *content, const struct grammar_tag *t
 		return;
 	}
 	(void)fault_add(faults, tag->place,
-			"there is no slot \"%s\"; a slot is make, model, family, year, step or "
-			"wake",
+			"there is no slot \"%s\"; a slot is make, model, family, year, step, job "
+			"or wake",
 			tag->slot);
 }
 

@@ -51,7 +51,7 @@ const char *dialogue_expects(enum dialogue_state_name name);
 struct dialogue_world {
 	const struct vehicle_catalogue *vehicles;
 	const struct procedure_library *procedures;
-	const char *job;	      /* what the person wants done: "open" */
+	const char *job;	      /* what the person wants done who does not say: "open" */
 	bool is_always_awake;	      /* no wake phrase: never idle, a car may be named any time */
 	const char *wake_phrase;      /* as it is said */
 	const char *emergency_number; /* as it is said: "nine one one" */
@@ -111,6 +111,7 @@ struct dialogue {
 	struct dialogue_delivery delivery;
 
 	struct vehicle_query query;
+	char job[VEHICLE_ID_BYTES];  /* what is to be done with that car; "": the world's job */
 	struct dialogue_place first; /* where "start over" goes back to */
 	struct dialogue_place place; /* the step that is being done */
 	struct dialogue_place trail[DIALOGUE_MOST_TRAIL];
@@ -166,7 +167,7 @@ struct dialogue_event {
 	struct dialogue_voice voice; /* HEARD, ASK: at the onset; BUTTON: now; SPOKEN: the end */
 	bool was_interrupted;	     /* SPOKEN: it was not said to its end */
 	enum intent intent;	     /* HEARD, ASK, BUTTON */
-	struct meaning meaning;	     /* slots: make, model, family, year, step, wake */
+	struct meaning meaning;	     /* slots: make, model, family, year, job, step, wake */
 	const char *text; /* ASK: the words, for "did you say ...?"; borrowed, may be NULL.
 			   * ANNOUNCE: what is to be said */
 	bool is_awake;	  /* START */

@@ -49,8 +49,8 @@ void dialogue_confirm_doubt(struct dialogue_run *run) {
 	CLEANUP(text_done) struct text car = TEXT_EMPTY;
 	const char *words = sentence_intent(event->intent);
 
-	if (event->intent == INTENT_QUERY)
-		confirm_name_car(run, &car);
+	if (event->intent == INTENT_QUERY && !meaning_slot(&event->meaning, "job"))
+		confirm_name_car(run, &car); /* else all of it, in the person's words */
 	if (car.length_bytes)
 		words = text_get(&car);
 	else if (!words && event->text && event->text[0])

@@ -53,6 +53,20 @@ void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *qu
 	(void)query_merge(query, meaning);
 }
 
+/* What is to be done, where it was said. */
+static void query_take_job(struct dialogue *dialogue, const struct meaning *meaning) {
+	const char *job = meaning_slot(meaning, "job");
+
+	if (job)
+		query_set(dialogue->job, job);
+}
+
+/* Another car, and whatever is to be done with it. */
+static void query_forget(struct dialogue *dialogue) {
+	dialogue->query = (struct vehicle_query){0};
+	dialogue->job[0] = '\0';
+}
+
 /* What a person would call the car as far as it is known. */
 static const char *query_name(const struct vehicle_match *match) {
 	if (match->model && match->model->name)
@@ -79,7 +93,7 @@ static void query_ask_open(struct dialogue_run *run) {
 }
 
 void dialogue_query_begin(struct dialogue_run *run) {
-	run->dialogue->query = (struct vehicle_query){0};
+	query_forget(run->dialogue);
 	dialogue_earcon(run, EARCON_LISTENING);
 	if (run->dialogue->has_kept)
 		dialogue_confirm_resume(run);
@@ -95,7 +109,8 @@ void dialogue_query_anew(struct dialogue_run *run) {
 /* The car is not known, or nobody knows it better: look at it. */
 static void query_look(struct dialogue_run *run, const struct vehicle_match *match) {
 	const struct dialogue_world *world = run->world;
-	const struct procedure *procedure = procedure_select(world->procedures, world->job, match);
+	const char *job = run->dialogue->job[0] ? run->dialogue->job : world->job;
+	const struct procedure *procedure = procedure_select(world->procedures, job, match);
 
 	if (!procedure) {
 		dialogue_add1(run, SENTENCE_NO_PROCEDURE, world->emergency_number);
@@ -191,7 +206,8 @@ void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning
 
 	/* Outside the query a car that is named is a new car. */
 	if (name != DIALOGUE_QUERY && name != DIALOGUE_YEAR)
-		dialogue->query = (struct vehicle_query){0};
+		query_forget(dialogue);
+	query_take_job(dialogue, meaning);
 	if (query_merge(&dialogue->query, meaning))
 		query_go_on(run);
 	else
@@ -203,6 +219,7 @@ static void query_take_unknown(struct dialogue_run *run, const struct meaning *m
 	struct vehicle_query *query = &run->dialogue->query;
 	struct vehicle_match match = {0};
 
+	query_take_job(run->dialogue, meaning);
 	(void)query_merge(query, meaning);
 	if (run->dialogue->name == DIALOGUE_QUERY && !query->model[0])
 		query->model_is_unknown = true;
@@ -222,14 +239,14 @@ static void query_take_unknown(struct dialogue_run *run, const struct meaning *m
 
 /* Forgets the year first, then the car. */
 static void query_back(struct dialogue_run *run) {
-	run->dialogue->query = (struct vehicle_query){0};
+	query_forget(run->dialogue);
 	query_ask_open(run);
 }
 
 static void query_obey_asleep(struct dialogue_run *run, enum intent intent,
 			      const struct meaning *meaning) {
 	if (intent == INTENT_QUERY) {
-		run->dialogue->query = (struct vehicle_query){0};
+		query_forget(run->dialogue);
 		run->dialogue->has_kept = false;
 		query_first_words(run);
 		dialogue_query_take(run, meaning);

@@ -13,7 +13,7 @@
 enum intent {
 	INTENT_NONE, /* nothing, or a tag of somebody else's grammar */
 	INTENT_WAKE,
-	INTENT_QUERY, /* slots: make, model, family, year */
+	INTENT_QUERY, /* slots: make, model, family, year, job */
 	INTENT_NEXT,
 	INTENT_BACK,
 	INTENT_REPEAT,

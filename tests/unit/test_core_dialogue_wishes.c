@@ -157,6 +157,50 @@ static void test_need(void **state) {
 	     {"heard need", "hush \"You need a lamp, and a coin.\""});
 }
 
+/* A job of its own; the world's where none is named. */
+static void test_job(void **state) {
+	(void)state;
+	static struct step start_steps[] = {{.id = S("turn"), .say = S("Start it."), .next = END}};
+	struct procedure with_start[] = {procedures[0],
+					 procedures[1],
+					 {.id = S("start"),
+					  .job = S("start"),
+					  .title = S("starting"),
+					  .is_fallback = true,
+					  .steps = start_steps,
+					  .n_steps = 1}};
+	const struct procedure_library wider = {.procedures = with_start, .n_procedures = 3};
+	struct dialogue_world world = small_world;
+
+	world.procedures = &wider;
+#define STARTED                                                                                    \
+	"step(start 1) \"Start it. This is the last step. Say next, when you have done it.\""
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard query job=start model=van year=2012",
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] " STARTED},
+	     {"heard stop", "hush \"All right, I'll stop here. Say hello car, when you need me.\" "
+			    "[idle 3]"},
+	     {"heard query model=van year=2012",
+	      "hush " DANGER " vehicle(acme van 2012) \"A twenty twelve Acme Van.\" [guide 4] "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""});
+	/* Before the car; also over a question about its year, and with a car nobody knows. */
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard query job=start", "[query 2] hush " WHICH_CAR},
+	     {"heard query model=van", "[year 3] hush \"What year is the Van?\""},
+	     {"heard unknown",
+	      "hush \"That's all right. Let's look at the car.\" [guide 4] " STARTED});
+	/* Starting over forgets it; a job that nobody knows has no steps. */
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard query job=start", "[query 2] hush " WHICH_CAR},
+	     {"heard start-over", "[query 3] hush " WHICH_CAR},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 4] "
+			       "step(open-look 1) \"Can you see a keyhole?\""});
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard query job=fly model=van year=2012",
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" \"I'm sorry, I have no "
+	      "steps for that car. If somebody is in danger, call nine one one.\" [idle 2]"});
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_louder_and_slower),
@@ -165,6 +209,7 @@ int main(void) {
 		cmocka_unit_test(test_go_to),
 		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_need),
+		cmocka_unit_test(test_job),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
