@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #define PROCEDURE_PREFIX "procedure:"
+#define JOB_PREFIX "job:"
 
 enum step_key {
 	STEP_ID,
@@ -57,6 +58,9 @@ static void read_target(const struct yaml_node *node, const char *key, struct fa
 	if (strncmp(name, PROCEDURE_PREFIX, strlen(PROCEDURE_PREFIX)) == 0) {
 		target->kind = TARGET_PROCEDURE;
 		target->name = strdup(name + strlen(PROCEDURE_PREFIX));
+	} else if (strncmp(name, JOB_PREFIX, strlen(JOB_PREFIX)) == 0) {
+		target->kind = TARGET_JOB;
+		target->name = strdup(name + strlen(JOB_PREFIX));
 	} else {
 		target->kind = TARGET_STEP;
 		target->name = take_ptr(name);

@@ -156,7 +156,7 @@ static void guide_finish(struct dialogue_run *run) {
 void dialogue_guide_follow(struct dialogue_run *run, const struct target *target) {
 	struct dialogue_place place = {0};
 
-	if (!dialogue_place_follow(run->world, &run->dialogue->place, target, &place)) {
+	if (!dialogue_place_follow(run, &run->dialogue->place, target, &place)) {
 		guide_finish(run);
 		return;
 	}
@@ -257,7 +257,7 @@ static void guide_walk_ahead(struct dialogue_run *run, size_t n_steps) {
 		struct dialogue_place place;
 
 		if (!step || step->kind == STEP_QUESTION || (step->kind == STEP_WARNING && i > 0) ||
-		    !dialogue_place_follow(run->world, &dialogue->place, &step->next, &place)) {
+		    !dialogue_place_follow(run, &dialogue->place, &step->next, &place)) {
 			if (step && step->kind != STEP_ACTION)
 				dialogue_add(run, SENTENCE_THIS_FIRST);
 			break;

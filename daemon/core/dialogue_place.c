@@ -27,9 +27,17 @@ const struct step *dialogue_place_step(const struct dialogue_run *run) {
 	return place_step(run->world, &run->dialogue->place);
 }
 
-bool dialogue_place_follow(const struct dialogue_world *world, const struct dialogue_place *from,
+/* By what is known of the car so far. */
+static const struct procedure *place_select(const struct dialogue_run *run, const char *job) {
+	struct vehicle_match match = {0};
+
+	vehicle_resolve(run->world->vehicles, &run->dialogue->query, &match);
+	return procedure_select(run->world->procedures, job, &match);
+}
+
+bool dialogue_place_follow(const struct dialogue_run *run, const struct dialogue_place *from,
 			   const struct target *target, struct dialogue_place *ret_place) {
-	const struct procedure_library *library = world->procedures;
+	const struct procedure_library *library = run->world->procedures;
 	const struct procedure *procedure = procedure_find(library, from->procedure);
 	size_t step = from->step;
 
@@ -44,6 +52,10 @@ bool dialogue_place_follow(const struct dialogue_world *world, const struct dial
 		procedure = target->index < library->n_procedures
 				    ? &library->procedures[target->index]
 				    : NULL;
+		step = 0;
+		break;
+	case TARGET_JOB:
+		procedure = place_select(run, target->name);
 		step = 0;
 		break;
 	case TARGET_NONE:
@@ -62,16 +74,16 @@ bool dialogue_place_is_last(const struct dialogue_run *run) {
 	struct dialogue_place ignored;
 
 	return step && step->kind != STEP_QUESTION &&
-	       !dialogue_place_follow(run->world, &run->dialogue->place, &step->next, &ignored);
+	       !dialogue_place_follow(run, &run->dialogue->place, &step->next, &ignored);
 }
 
 /* One step along the way on which every question is answered with yes. */
-static bool place_go_ahead(const struct dialogue_world *world, struct dialogue_place *place) {
-	const struct step *step = place_step(world, place);
+static bool place_go_ahead(const struct dialogue_run *run, struct dialogue_place *place) {
+	const struct step *step = place_step(run->world, place);
 	struct dialogue_place ahead;
 
 	if (!step ||
-	    !dialogue_place_follow(world, place,
+	    !dialogue_place_follow(run, place,
 				   step->kind == STEP_QUESTION ? &step->yes : &step->next, &ahead))
 		return false;
 	*place = ahead;
@@ -88,7 +100,7 @@ void dialogue_place_append_needs(const struct dialogue_run *run, struct text *te
 		if (procedure && procedure->needs && !strstr(text_get(text), procedure->needs))
 			(void)text_appendf(text, "%s%s", text->length_bytes ? ", and " : "",
 					   procedure->needs);
-		if (!place_go_ahead(run->world, &place))
+		if (!place_go_ahead(run, &place))
 			return;
 	}
 }
@@ -105,7 +117,7 @@ struct procedure_rest dialogue_place_rest(const struct dialogue_run *run) {
 		if (!step)
 			break;
 		rest.is_about = rest.is_about || step->kind == STEP_QUESTION;
-		if (!place_go_ahead(run->world, &place))
+		if (!place_go_ahead(run, &place))
 			break;
 	}
 	return rest;

@@ -197,7 +197,7 @@ enum sentence dialogue_guide_reminder(const struct dialogue_run *run);
 /* The step that is being done; NULL outside a procedure. */
 const struct step *dialogue_place_step(const struct dialogue_run *run);
 /* Where a target leads; false: the end. */
-bool dialogue_place_follow(const struct dialogue_world *world, const struct dialogue_place *from,
+bool dialogue_place_follow(const struct dialogue_run *run, const struct dialogue_place *from,
 			   const struct target *target, struct dialogue_place *ret_place);
 /* True when nothing comes behind this step; a question has something behind it. */
 bool dialogue_place_is_last(const struct dialogue_run *run);

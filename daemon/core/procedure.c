@@ -69,7 +69,7 @@ static int link_to_step(const struct procedure *procedure, struct target *target
 	}
 	return fault_add(faults, target->place,
 			 "there is no step '%s' in procedure '%s'; a target is next, end, the id "
-			 "of a step of this procedure, or procedure:ID",
+			 "of a step of this procedure, procedure:ID or job:JOB",
 			 target->name, procedure->id);
 }
 
@@ -88,6 +88,23 @@ static int link_to_procedure(const struct procedure_library *library, struct tar
 	return 0;
 }
 
+static int link_to_job(const struct procedure_library *library, struct target *target,
+		       struct fault_list *faults) {
+	for (size_t i = 0; i < library->n_procedures; i++) {
+		const struct procedure *procedure = &library->procedures[i];
+
+		if (procedure->is_fallback && procedure->n_steps &&
+		    string_equal(procedure->job, target->name)) {
+			target->index = i;
+			return 0;
+		}
+	}
+	return fault_add(faults, target->place,
+			 "there is no job '%s' that has a fallback; write the job of a procedure "
+			 "after job:",
+			 target->name);
+}
+
 static int link_target(const struct procedure_library *library, const struct procedure *procedure,
 		       struct target *target, struct fault_list *faults) {
 	switch (target->kind) {
@@ -99,6 +116,8 @@ static int link_target(const struct procedure_library *library, const struct pro
 		return link_to_step(procedure, target, faults);
 	case TARGET_PROCEDURE:
 		return link_to_procedure(library, target, faults);
+	case TARGET_JOB:
+		return link_to_job(library, target, faults);
 	}
 	return -EINVAL;
 }
@@ -129,6 +148,11 @@ const struct procedure *procedure_find(const struct procedure_library *library, 
 			return &library->procedures[i];
 	}
 	return NULL;
+}
+
+bool procedure_is_of_job(const struct procedure *procedure, const struct target *target) {
+	return target->kind == TARGET_JOB && string_equal(procedure->job, target->name) &&
+	       (procedure->is_fallback || procedure->n_applies_to);
 }
 
 static bool applicability_fits(const struct applicability *line, const struct vehicle_make *make,

@@ -29,6 +29,7 @@ enum target_kind {
 	TARGET_NEXT,	  /* the step that follows; after the last one, the end */
 	TARGET_STEP,	  /* a step of this procedure */
 	TARGET_PROCEDURE, /* the first step of another procedure */
+	TARGET_JOB,	  /* the first step of the procedure of a job that fits the car */
 	TARGET_END,
 };
 
@@ -40,8 +41,8 @@ enum target_kind {
 
 struct target {
 	enum target_kind kind;
-	char *name;   /* owned: step or procedure id as written; NULL for the others */
-	size_t index; /* of the step in this procedure, or of the procedure */
+	char *name;   /* owned: step or procedure id or job as written; NULL for the others */
+	size_t index; /* of the step in this procedure, or of the procedure; of a job's fallback */
 	struct place place;
 };
 
@@ -122,6 +123,9 @@ void procedure_library_check_speech(const struct procedure_library *library,
 
 /* NULL when there is none. */
 const struct procedure *procedure_find(const struct procedure_library *library, const char *id);
+
+/* True when a target that names a job can lead to this procedure, with some car. */
+bool procedure_is_of_job(const struct procedure *procedure, const struct target *target);
 
 /* True when a line of applies_to fits this car. */
 bool procedure_fits(const struct procedure *procedure, const struct vehicle_make *make,

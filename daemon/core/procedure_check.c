@@ -192,6 +192,17 @@ struct ends {
 	bool (*can_end)[PROCEDURE_MOST_STEPS]; /* by procedure and step */
 };
 
+/* Whatever the car is. */
+static bool job_can_end(const struct ends *ends, const struct target *target) {
+	const struct procedure_library *library = ends->library;
+
+	for (size_t i = 0; i < library->n_procedures; i++) {
+		if (procedure_is_of_job(&library->procedures[i], target) && !ends->can_end[i][0])
+			return false;
+	}
+	return true;
+}
+
 static bool target_can_end(const struct ends *ends, size_t index, size_t from,
 			   const struct target *target) {
 	const struct procedure *procedure = &ends->library->procedures[index];
@@ -204,6 +215,8 @@ static bool target_can_end(const struct ends *ends, size_t index, size_t from,
 		return true;
 	case TARGET_PROCEDURE:
 		return ends->can_end[target->index][0];
+	case TARGET_JOB:
+		return job_can_end(ends, target);
 	case TARGET_NEXT:
 	case TARGET_STEP:
 		to = target_step(procedure, from, target);

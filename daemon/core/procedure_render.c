@@ -124,6 +124,9 @@ static void add_target(struct page *page, const char *answer, size_t from,
 		page_add(page, target->name);
 		page_add(page, ": ");
 		page_add(page, page->library->procedures[target->index].title);
+	} else if (target->kind == TARGET_JOB) {
+		page_add(page, "what fits the car for the job ");
+		page_add(page, target->name);
 	} else if (to < page->procedure->n_steps) {
 		add_step_name(page, to);
 	} else {
@@ -191,13 +194,15 @@ static void add_cars(struct page *page) {
 		page_add(page, "For every car that is not known, or whose year is in doubt\n");
 }
 
-static bool leads_to(const struct procedure *procedure, size_t index) {
+static bool leads_to(const struct procedure *procedure, const struct procedure_library *library,
+		     size_t index) {
 	for (size_t i = 0; i < procedure->n_steps; i++) {
 		const struct target *targets[STEP_MOST_TARGETS];
 		size_t n = step_targets(&procedure->steps[i], targets);
 
 		for (size_t k = 0; k < n; k++) {
-			if (targets[k]->kind == TARGET_PROCEDURE && targets[k]->index == index)
+			if (procedure_is_of_job(&library->procedures[index], targets[k]) ||
+			    (targets[k]->kind == TARGET_PROCEDURE && targets[k]->index == index))
 				return true;
 		}
 	}
@@ -208,7 +213,7 @@ static void add_leading_here(struct page *page) {
 	size_t index = (size_t)(page->procedure - page->library->procedures);
 
 	for (size_t i = 0; i < page->library->n_procedures; i++) {
-		if (!leads_to(&page->library->procedures[i], index))
+		if (!leads_to(&page->library->procedures[i], page->library, index))
 			continue;
 		page_add(page, "From ");
 		page_add(page, page->library->procedures[i].id);
@@ -269,6 +274,9 @@ static void add_edge(struct page *page, size_t from, const struct target *target
 	page_add(page, "\" -> \"");
 	if (target->kind == TARGET_PROCEDURE) {
 		page_add(page, "procedure:");
+		page_add(page, target->name);
+	} else if (target->kind == TARGET_JOB) {
+		page_add(page, "job:");
 		page_add(page, target->name);
 	} else {
 		page_add(page, to < procedure->n_steps ? procedure->steps[to].id : "end");

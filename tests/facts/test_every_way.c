@@ -45,6 +45,7 @@ struct way {
 	uint64_t random;
 	size_t n_events;
 	size_t n_moves;
+	struct vehicle_match match; /* what the data say of the car */
 	const char *car;
 };
 
@@ -101,8 +102,8 @@ static void listen_to_the_end(struct way *way) {
 }
 
 /* Where a target leads by the data; false: the end. */
-static bool follow(const struct dialogue_place *from, const struct target *target,
-		   struct dialogue_place *ret_to) {
+static bool follow(const struct way *way, const struct dialogue_place *from,
+		   const struct target *target, struct dialogue_place *ret_to) {
 	const struct procedure *procedure = procedure_find(&data.procedures, from->procedure);
 	size_t step = target->kind == TARGET_NEXT ? from->step + 1 : target->index;
 
@@ -110,6 +111,10 @@ static bool follow(const struct dialogue_place *from, const struct target *targe
 		return false;
 	if (target->kind == TARGET_PROCEDURE) {
 		procedure = &data.procedures.procedures[target->index];
+		step = 0;
+	}
+	if (target->kind == TARGET_JOB) {
+		procedure = procedure_select(&data.procedures, target->name, &way->match);
 		step = 0;
 	}
 	if (step >= procedure->n_steps)
@@ -156,7 +161,7 @@ static bool was_put_first(const struct way *way) {
 /* Goes on by this target, and must arrive where the data say. */
 static void go_on(struct way *way, enum intent intent, const struct target *target) {
 	struct dialogue_place to;
-	bool has_more = follow(&way->place, target, &to);
+	bool has_more = follow(way, &way->place, target, &to);
 
 	send(way, (struct dialogue_event){.kind = DIALOGUE_EVENT_HEARD, .intent = intent});
 	if (was_put_first(way)) {
@@ -287,6 +292,8 @@ static void begin(struct way *way, const char *model, int year) {
 	struct meaning *meaning = &event.meaning;
 
 	way->dialogue = (struct dialogue){0};
+	way->match = model ? shipped_resolve(&data, model, year)
+			   : (struct vehicle_match){.answer = VEHICLE_UNCERTAIN};
 	way->n_trail = 0;
 	send(way, (struct dialogue_event){.kind = DIALOGUE_EVENT_START, .is_awake = true});
 	listen_to_the_end(way);

@@ -129,6 +129,7 @@ static void test_facts_say_what_data_say(void **state) {
 struct walk {
 	const struct step *visited[MOST_VISITS];
 	size_t n_visited;
+	const struct vehicle_match *match;
 	const char *stop;  /* the id of a step that is not passed; NULL: walk it all */
 	bool has_ended[2]; /* closed up; with somebody to call */
 };
@@ -147,6 +148,10 @@ static void walk_target(struct walk *walk, const struct procedure *procedure, si
 		return;
 	case TARGET_PROCEDURE:
 		walk_step(walk, &data.procedures.procedures[target->index], 0, here);
+		return;
+	case TARGET_JOB:
+		walk_step(walk, procedure_select(&data.procedures, target->name, walk->match), 0,
+			  here);
 		return;
 	case TARGET_NEXT:
 	case TARGET_STEP:
@@ -210,7 +215,7 @@ static void test_every_car_gets_its_door_open(void **state) {
 			struct vehicle_match match = shipped_resolve(&data, row->model, year);
 			const struct procedure *procedure =
 				procedure_select(&data.procedures, "open", &match);
-			struct walk walk = {0};
+			struct walk walk = {.match = &match};
 
 			assert_non_null(procedure);
 			assert_int_equal(procedure->is_fallback, row->is_doubtful);
@@ -264,7 +269,7 @@ static void test_keys_and_keyholes_are_those_of_the_facts(void **state) {
 	for (size_t i = 0; i < N_ELEMENTS(ways); i++) {
 		const struct way *way = &ways[i];
 		struct vehicle_match match = shipped_resolve(&data, way->model, way->year);
-		struct walk walk = {.stop = "is-open"};
+		struct walk walk = {.match = &match, .stop = "is-open"};
 
 		walk_step(&walk, procedure_select(&data.procedures, "open", &match), 0, NULL);
 		for (size_t k = 0; k < N_ELEMENTS(way->must) && way->must[k]; k++) {

@@ -35,6 +35,10 @@ static struct target target_of(const char *name) {
 		target.kind = TARGET_END;
 	else if (strncmp(name, "procedure:", 10) == 0)
 		target.kind = TARGET_PROCEDURE;
+	else if (strncmp(name, "job:", 4) == 0)
+		target.kind = TARGET_JOB;
+	if (target.kind == TARGET_JOB)
+		target.name = made_copy(name + 4);
 	if (target.kind == TARGET_STEP)
 		target.name = made_copy(name);
 	if (target.kind == TARGET_PROCEDURE)
@@ -186,14 +190,53 @@ static void test_refuses_targets_that_lead_nowhere(void **state) {
 	static const struct row rows[] = {
 		{"one", STEP_ACTION, "tow", "", "", ""},
 		{"two", STEP_ACTION, "procedure:tial", "", "", ""},
+		{"three", STEP_ACTION, "job:wash", "", "", ""},
 	};
 	struct procedure_library library = library_new();
 
 	(void)ADD(&library, "lost", rows);
-	expect(&library, "p.yaml:50:1: error: there is no procedure 'tial'; write the id of one "
+	expect(&library, "p.yaml:50:1: error: there is no job 'wash' that has a fallback; write "
+			 "the job of a procedure after job:\n"
+			 "p.yaml:50:1: error: there is no procedure 'tial'; write the id of one "
 			 "after procedure:\n"
 			 "p.yaml:50:1: error: there is no step 'tow' in procedure 'lost'; a target "
-			 "is next, end, the id of a step of this procedure, or procedure:ID\n");
+			 "is next, end, the id of a step of this procedure, procedure:ID or "
+			 "job:JOB\n");
+}
+
+/* Where no car is known, a job is its fallback; and it ends if all that it can lead to does. */
+static void test_a_job_leads_to_what_fits(void **state) {
+	(void)state;
+	struct procedure_library library = library_new();
+	struct procedure *tail = &library.procedures[3];
+	struct target *target = &tail->steps[tail->n_steps - 1].next;
+
+	free(target->name);
+	*target = target_of("job:open");
+	assert_int_equal(procedure_library_link(&library, NULL), 0);
+	assert_string_equal(library.procedures[target->index].id, "look-first");
+	for (size_t i = 0; i < library.n_procedures; i++)
+		assert_int_equal(procedure_is_of_job(&library.procedures[i], target), i != 3);
+	expect(&library, "");
+}
+
+/* The fallback, and what else the job has for some car, lead back to the job for ever. */
+static void test_refuses_a_job_without_an_end(void **state) {
+	(void)state;
+	static const struct row rows[] = {{"round", STEP_ACTION, "job:wash", "", "", ""}};
+	struct procedure_library library = library_new();
+	struct procedure *washing = ADD(&library, "washing", rows);
+
+	free(washing->job);
+	washing->job = made_copy("wash");
+	washing->is_fallback = true;
+	struct vehicle_catalogue catalogue = catalogue_new();
+	char *printed = check(&library, &catalogue);
+
+	assert_non_null(strstr(printed, "from step 'round' no answer ever leads to an end"));
+	free(printed);
+	vehicle_catalogue_done(&catalogue);
+	procedure_library_done(&library);
 }
 
 static const struct procedure *select_for(const struct procedure_library *library,
@@ -404,6 +447,8 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_refuses_targets_that_lead_nowhere),
+		cmocka_unit_test(test_a_job_leads_to_what_fits),
+		cmocka_unit_test(test_refuses_a_job_without_an_end),
 		cmocka_unit_test(test_selects),
 		cmocka_unit_test(test_counts_what_is_left),
 		cmocka_unit_test(test_finds_faults_of_the_way),
