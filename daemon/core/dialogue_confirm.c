@@ -27,7 +27,7 @@ static void confirm_name_car(const struct dialogue_run *run, struct text *text) 
 	struct vehicle_match match = {0};
 	int number = 0;
 
-	dialogue_query_read(meaning, &query);
+	dialogue_query_read(vehicles, meaning, &query);
 	vehicle_resolve(vehicles, &query, &match);
 	bool has_model = query.model[0] || query.family[0];
 	const char *name = query.model[0] && match.model     ? match.model->name

@@ -162,7 +162,8 @@ void dialogue_query_begin(struct dialogue_run *run);
 void dialogue_query_anew(struct dialogue_run *run);
 void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning);
 /* Merges the car that was named into the query. */
-void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *query);
+void dialogue_query_read(const struct vehicle_catalogue *vehicles, const struct meaning *meaning,
+			 struct vehicle_query *query);
 void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
 			 const struct meaning *meaning);
 enum sentence dialogue_query_help(const struct dialogue_run *run);

@@ -22,8 +22,21 @@ static void query_set(char *field, const char *value) {
 	(void)snprintf(field, VEHICLE_ID_BYTES, "%s", value);
 }
 
+/* A model that the make said before does not have is that of another make. */
+static void query_drop_other_make(const struct vehicle_catalogue *vehicles,
+				  struct vehicle_query *query) {
+	struct vehicle_match match = {0};
+
+	vehicle_resolve(vehicles, query, &match);
+	bool has_it = (match.model && strcmp(match.model->id, query->model) == 0) ||
+		      (match.family && strcmp(match.family->id, query->family) == 0);
+	if (!has_it)
+		query->make[0] = '\0';
+}
+
 /* True when the meaning named anything about a car. */
-static bool query_merge(struct vehicle_query *query, const struct meaning *meaning) {
+static bool query_merge(const struct vehicle_catalogue *vehicles, struct vehicle_query *query,
+			const struct meaning *meaning) {
 	const char *make = meaning_slot(meaning, "make");
 	const char *model = meaning_slot(meaning, "model");
 	const char *family = meaning_slot(meaning, "family");
@@ -40,6 +53,8 @@ static bool query_merge(struct vehicle_query *query, const struct meaning *meani
 		query_set(query->model, model ? model : "");
 		query_set(query->family, family ? family : "");
 		query->model_is_unknown = false;
+		if (!make)
+			query_drop_other_make(vehicles, query);
 	}
 	bool has_year = year && parse_int(year, QUERY_LEAST_YEAR, QUERY_MOST_YEAR, &number) == 0;
 	if (has_year) {
@@ -49,8 +64,9 @@ static bool query_merge(struct vehicle_query *query, const struct meaning *meani
 	return make || model || family || has_year;
 }
 
-void dialogue_query_read(const struct meaning *meaning, struct vehicle_query *query) {
-	(void)query_merge(query, meaning);
+void dialogue_query_read(const struct vehicle_catalogue *vehicles, const struct meaning *meaning,
+			 struct vehicle_query *query) {
+	(void)query_merge(vehicles, query, meaning);
 }
 
 /* What is to be done, where it was said. */
@@ -208,7 +224,7 @@ void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning
 	if (name != DIALOGUE_QUERY && name != DIALOGUE_YEAR)
 		query_forget(dialogue);
 	query_take_job(dialogue, meaning);
-	if (query_merge(&dialogue->query, meaning))
+	if (query_merge(run->world->vehicles, &dialogue->query, meaning))
 		query_go_on(run);
 	else
 		query_ask_open(run);
@@ -220,7 +236,7 @@ static void query_take_unknown(struct dialogue_run *run, const struct meaning *m
 	struct vehicle_match match = {0};
 
 	query_take_job(run->dialogue, meaning);
-	(void)query_merge(query, meaning);
+	(void)query_merge(run->world->vehicles, query, meaning);
 	if (run->dialogue->name == DIALOGUE_QUERY && !query->model[0])
 		query->model_is_unknown = true;
 	if (!query->year)
