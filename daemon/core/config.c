@@ -34,6 +34,14 @@
 		.least = (least_), .most = (most_), .meaning = (meaning_)                          \
 	}
 
+/* The keys of a verb; its name is the intent's, with _ for -. */
+#define KEY_VERB(name_, intent_, fallback_, meaning_)                                              \
+	{                                                                                          \
+		.section = "buttons", .name = #name_, .kind = CONFIG_KEYS,                         \
+		.offset = offsetof(struct config, buttons.keys[intent_]), .fallback = (fallback_), \
+		.meaning = (meaning_)                                                              \
+	}
+
 /* As base/log spells them; the log itself is out of core's reach. */
 static const char *const levels[] = {"error", "warning", "info", "debug", NULL};
 static const char *const readers[] = {"all", "group", "none", NULL};
@@ -82,6 +90,44 @@ static const struct config_key keys[] = {
 	KEY_TEXT(ears, echo, CONFIG_BOOL, "yes",
 		 "Whether the echo of its own voice is taken out, so that it can listen while it "
 		 "speaks; without, it is deaf meanwhile."),
+	KEY_TEXT(buttons, device, CONFIG_STRING, "roadside-buttons",
+		 "Remote or keys: a device's name or a part of it; empty takes none."),
+	KEY_TEXT(buttons, folder, CONFIG_STRING, "/dev/input", "Folder of the devices."),
+	KEY_INT(buttons, long_press_ms, "700", 200, 5000,
+		"Milliseconds for which a key is held in a long press."),
+	KEY_TEXT(buttons, talk, CONFIG_KEYS, "KEY_VOICECOMMAND",
+		 "Keys for talking: while one is held, it is silent and listens."),
+	KEY_VERB(wake, INTENT_WAKE, "KEY_WAKEUP", "Begins a conversation."),
+	KEY_VERB(next, INTENT_NEXT, "KEY_NEXTSONG KEY_NEXT", "Goes to the next step."),
+	KEY_VERB(back, INTENT_BACK, "KEY_PREVIOUSSONG KEY_PREVIOUS", "Goes to the step before."),
+	KEY_VERB(yes, INTENT_YES, "KEY_PLAYPAUSE KEY_PLAYCD KEY_PAUSECD KEY_OK",
+		 "Answers a question with yes."),
+	KEY_VERB(no, INTENT_NO, "KEY_PLAYPAUSE:long KEY_PLAYCD:long KEY_PAUSECD:long KEY_CANCEL",
+		 "Answers a question with no."),
+	KEY_VERB(unknown, INTENT_UNKNOWN, "KEY_NEXTSONG:long KEY_NEXT:long",
+		 "Says \"I don't know\"; to the question for the car, too."),
+	KEY_VERB(repeat, INTENT_REPEAT, "KEY_PLAYPAUSE KEY_PLAYCD KEY_PAUSECD", "Says it again."),
+	KEY_VERB(slower_repeat, INTENT_SLOWER_REPEAT, "", "Says it again, slower."),
+	KEY_VERB(explain, INTENT_EXPLAIN, "", "Says the step in other words."),
+	KEY_VERB(understood, INTENT_UNDERSTOOD, "", "A warning was understood."),
+	KEY_VERB(start_over, INTENT_START_OVER, "", "Goes to the first step."),
+	KEY_VERB(how_many, INTENT_HOW_MANY, "", "Says how many steps are left."),
+	KEY_VERB(where_am_i, INTENT_WHERE_AM_I, "", "Says which step this is."),
+	KEY_VERB(need, INTENT_NEED, "", "Says what is needed."),
+	KEY_VERB(what_can_i_say, INTENT_WHAT_CAN_I_SAY, "", "Says what may be said here."),
+	KEY_VERB(help, INTENT_HELP, "KEY_HELP", "Says how to go on."),
+	KEY_VERB(pause, INTENT_PAUSE, "", "Waits until it is woken."),
+	KEY_VERB(resume, INTENT_RESUME, "", "Goes on after a pause."),
+	KEY_VERB(stop, INTENT_STOP, "KEY_STOPCD KEY_STOP KEY_PREVIOUSSONG:long KEY_PREVIOUS:long",
+		 "Ends the conversation; in a procedure it is asked about."),
+	KEY_VERB(louder, INTENT_LOUDER, "", "Speaks louder."),
+	KEY_VERB(quieter, INTENT_QUIETER, "", "Speaks quieter."),
+	KEY_VERB(slower, INTENT_SLOWER, "", "Speaks slower."),
+	KEY_VERB(faster, INTENT_FASTER, "", "Speaks faster."),
+	KEY_VERB(wait, INTENT_WAIT, "", "The person needs a moment."),
+	KEY_VERB(failed, INTENT_FAILED, "", "The step did not work."),
+	KEY_VERB(cannot_find, INTENT_CANNOT_FIND, "", "What the step is about is not there."),
+	KEY_VERB(emergency, INTENT_EMERGENCY, "KEY_PHONE", "Says whom to call in danger."),
 	KEY_CHOICE(
 		bus, read, "all", readers,
 		"Who may see on D-Bus what is going on: all, those who may control it (group), or "
@@ -104,6 +150,13 @@ static bool config_is_words(const char *value) {
 
 	return length && strspn(value, allowed) == length && value[0] != ' ' &&
 	       value[length - 1] != ' ' && !strstr(value, "  ");
+}
+
+/* Which names there are is known outside the core. */
+static bool config_is_keys(const char *value) {
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:long ";
+
+	return strspn(value, allowed) == strlen(value);
 }
 
 static bool config_is_choice(const char *value, const char *const *choices) {
@@ -146,6 +199,10 @@ void config_describe(const struct config_key *key, char *ret_words, size_t words
 		(void)snprintf(ret_words, words_bytes,
 			       "words in lower case with single blanks between them");
 		break;
+	case CONFIG_KEYS:
+		(void)snprintf(ret_words, words_bytes,
+			       "keys such as KEY_NEXTSONG or KEY_NEXTSONG:long");
+		break;
 	case CONFIG_CHOICE:
 		config_name_choices(key->choices, ret_words, words_bytes);
 		break;
@@ -171,6 +228,9 @@ static int config_set_key(struct config *config, const struct config_key *key, c
 		break;
 	case CONFIG_CHOICE:
 		r = config_is_choice(value, key->choices) ? 0 : -EINVAL;
+		break;
+	case CONFIG_KEYS:
+		r = config_is_keys(value) ? 0 : -EINVAL;
 		break;
 	case CONFIG_STRING:
 		r = config_is_plain(value) ? 0 : -EINVAL;

@@ -16,6 +16,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "core/intent.h"
 
 #define CONFIG_STRING_BYTES 256
 
@@ -50,6 +51,13 @@ struct config {
 		bool echo;
 	} ears;
 	struct {
+		char device[CONFIG_STRING_BYTES]; /* name or part of it; "" = none */
+		char folder[CONFIG_STRING_BYTES]; /* of devices */
+		int long_press_ms;
+		char talk[CONFIG_STRING_BYTES];		  /* keys */
+		char keys[INTENT_N][CONFIG_STRING_BYTES]; /* of each verb */
+	} buttons;
+	struct {
 		char read[CONFIG_STRING_BYTES]; /* "all", "group", "none" */
 	} bus;
 	struct {
@@ -61,6 +69,7 @@ enum config_kind {
 	CONFIG_STRING, /* any text without control characters */
 	CONFIG_WORDS,  /* what is said: letters, apostrophes and single blanks */
 	CONFIG_CHOICE, /* one of a few words */
+	CONFIG_KEYS,   /* names of keys: core/buttons reads them */
 	CONFIG_INT,
 	CONFIG_BOOL,
 };

@@ -75,10 +75,10 @@ static void test_every_fault_has_its_line(void **state) {
 		{3, "voice.pitch cannot be \"loud\"; it takes a whole number from 0 to 100"},
 		{4, "section \"voice\" has no key \"tone\"; it has variant, rate_wpm, pitch, "
 		    "volume_percent, louder_in_noise_db, slower_in_noise_percent, earcons"},
-		{5,
-		 "there is no section \"empty\"; there are audio, dialogue, voice, ears, bus, log"},
-		{6,
-		 "there is no section \"sound\"; there are audio, dialogue, voice, ears, bus, log"},
+		{5, "there is no section \"empty\"; there are audio, dialogue, voice, ears, "
+		    "buttons, bus, log"},
+		{6, "there is no section \"sound\"; there are audio, dialogue, voice, ears, "
+		    "buttons, bus, log"},
 		{9, "audio.latency_ms cannot be \"5000\"; it takes a whole number from 5 to 500"},
 		{10, "the line is neither [SECTION], KEY = VALUE nor a comment with ; or #"},
 	};
