@@ -27,7 +27,8 @@ LIBC = CORE_LIBC | {
     "alloca.h", "dirent.h", "dlfcn.h", "fcntl.h", "fnmatch.h", "getopt.h", "glob.h", "grp.h", "libgen.h",
     "locale.h", "malloc.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "setjmp.h", "signal.h",
     "stdatomic.h", "threads.h", "time.h", "unistd.h", "wchar.h", "wctype.h",
-    "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/mman.h", "sys/prctl.h", "sys/random.h", "sys/resource.h",
+    "linux/input.h", "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/inotify.h", "sys/ioctl.h", "sys/mman.h",
+    "sys/prctl.h", "sys/random.h", "sys/resource.h",
     "sys/socket.h", "sys/stat.h", "sys/time.h", "sys/timerfd.h", "sys/types.h", "sys/uio.h",
     "sys/un.h", "sys/wait.h"}
 # Outside libraries: how their headers begin, and in how many .c files at most.
