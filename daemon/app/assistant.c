@@ -301,6 +301,16 @@ void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char
 	assistant_answer(assistant, &event, text ? &utterance : NULL);
 }
 
+void assistant_talk(struct assistant *assistant, int64_t now_ms, bool is_down) {
+	struct dialogue_event event = {.kind = DIALOGUE_EVENT_TALK, .now_ms = now_ms};
+
+	eventlog_button(assistant->eventlog, now_ms, is_down ? "talk" : "talk-end");
+	if (!is_down)
+		return;
+	assistant_look(assistant, 0, &event);
+	assistant_answer(assistant, &event, NULL);
+}
+
 void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text) {
 	const struct dialogue_event event = {
 		.kind = DIALOGUE_EVENT_ANNOUNCE, .now_ms = now_ms, .text = text};

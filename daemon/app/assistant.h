@@ -72,6 +72,9 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct e
 void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char *text,
 			 const struct meaning *meaning);
 
+/* A key for talking went down, or came up: see DIALOGUE_EVENT_TALK. */
+void assistant_talk(struct assistant *assistant, int64_t now_ms, bool is_down);
+
 /* Somebody's words, to be said behind what is being said: no part of the conversation. */
 void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text);
 

@@ -30,6 +30,7 @@
 #include "app/control.h"
 #include "app/ears.h"
 #include "app/hearing.h"
+#include "app/keypad.h"
 #include "app/live_message.h"
 #include "app/memory.h"
 #include "app/mouth.h"
@@ -60,6 +61,7 @@ struct live {
 	struct assistant *assistant;
 	struct memory *memory;
 	struct control *control; /* D-Bus */
+	struct keypad *keypad;	 /* NULL: no buttons */
 	enum audio_state audio;	 /* once it is started */
 	bool is_started;	 /* the sound card has answered */
 	uint64_t n_hearing_beats;
@@ -161,6 +163,7 @@ static void live_audio_changed(struct live *live, enum audio_state state) {
 	live->is_started = true;
 	assistant_start(live->assistant, now_ms, live->options->is_awake, memory_get(live->memory));
 	control_start(live->control, live->assistant);
+	keypad_start(live->keypad, live->assistant);
 	notify_ready();
 }
 
@@ -233,8 +236,13 @@ static void live_get_turn(void *context, struct mouth_turn *ret_turn) {
 	struct ears_turn turn;
 
 	ears_get_turn(live->ears, &turn);
-	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all, turn.is_open, turn.n_frames,
-					turn.floor_db};
+	*ret_turn = (struct mouth_turn){
+		.is_reserved = keypad_reserves(live->keypad, turn.is_open),
+		.must_pause = turn.is_deaf_to_all,
+		.is_taken = turn.is_open,
+		.n_frames = turn.n_frames,
+		.floor_db = turn.floor_db,
+	};
 }
 
 /* ---- making, in the order of dependence ---- */
@@ -350,6 +358,17 @@ static int live_open_control(struct live *live, const struct content *content) {
 		&live->control);
 }
 
+static int live_open_keypad(struct live *live) {
+	return keypad_new(
+		&(struct keypad_options){
+			.config = live->config,
+			.loop = live->loop,
+			.settle = live_settle,
+			.context = live,
+		},
+		&live->keypad);
+}
+
 static int live_open_loop(struct live *live) {
 	int r = loop_add_fd(live->loop, queue_get_fd(live->queue), live_on_message, live);
 
@@ -381,6 +400,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_loop(live);
 	if (r >= 0)
 		r = live_open_control(live, content);
+	if (r >= 0)
+		r = live_open_keypad(live);
 	if (r < 0)
 		return r;
 	mouth_set_turn(live->mouth, live_get_turn, live);
@@ -405,6 +426,7 @@ static void live_close(struct live *live) {
 	speech_free(live->speech);
 	eventlog_free(live->eventlog);
 	loop_free(live->loop);
+	keypad_free(live->keypad);
 	queue_free(live->queue);
 }
 

@@ -15,6 +15,7 @@
 #include "adapters/speech_espeak.h"
 #include "app/console.h"
 #include "app/content.h"
+#include "app/keypad.h"
 #include "app/live.h"
 #include "app/memory.h"
 #include "app/options.h"
@@ -117,7 +118,11 @@ static void main_warn(const struct fault_list *faults) {
 	for (size_t i = 0; i < faults->n_faults; i++) {
 		const struct fault *fault = &faults->faults[i];
 
-		log_warning("%s:%u: %s; this is ignored", fault->file, fault->line, fault->message);
+		if (fault->line)
+			log_warning("%s:%u: %s; this is ignored", fault->file, fault->line,
+				    fault->message);
+		else
+			log_warning("%s: %s; this is ignored", fault->file, fault->message);
 	}
 }
 
@@ -146,6 +151,7 @@ static int main_with_options(const struct options *options) {
 		fault_list_print(&config_faults, stderr);
 		return OPTIONS_STATUS_USAGE;
 	}
+	keypad_check(&config, options->config, &config_faults);
 	if (log_level_from_name(config.log.level, &level) < 0)
 		level = LOG_LEVEL_INFO;
 	/* Who types sees what happens; the log of it would stand in between. */

@@ -339,11 +339,13 @@ static bool mouth_holds(struct mouth *mouth) {
 
 /* Takes the next item when none is being said; false when there is none. */
 static bool mouth_take_next(struct mouth *mouth) {
-	bool must_pause = mouth_look(mouth).must_pause;
+	struct mouth_turn turn = mouth_look(mouth);
 
 	mouth_lock(mouth);
-	if (!mouth->has_item && mouth->n_queued > 0) {
-		mouth->current = mouth->queue[mouth->queue_first];
+	const struct mouth_item *next = &mouth->queue[mouth->queue_first];
+
+	if (!mouth->has_item && mouth->n_queued > 0 && !(turn.is_reserved && next->is_prompt)) {
+		mouth->current = *next;
 		mouth->queue_first = (mouth->queue_first + 1) % MOUTH_MOST_PROMPTS;
 		mouth->n_queued--;
 		mouth->has_item = true;
@@ -357,9 +359,9 @@ static bool mouth_take_next(struct mouth *mouth) {
 		mouth->buffer.n_handed_over = 0;
 		mouth->hold = (struct mouth_hold){0};
 		mouth->was_held = false;
-		must_pause = must_pause && mouth->gap_ms > MOUTH_EARCON_GAP_MS;
-		mouth->lead_ms = must_pause ? mouth->gap_ms : 0;
-		if (!must_pause)
+		mouth->lead_ms =
+			turn.must_pause && mouth->gap_ms > MOUTH_EARCON_GAP_MS ? mouth->gap_ms : 0;
+		if (!mouth->lead_ms)
 			mouth_buffer_put_silence(&mouth->buffer, mouth->gap_ms);
 		mouth->gap_ms = 0;
 	} else if (!mouth->has_item) {

@@ -49,6 +49,7 @@ void mouth_set_audio(struct mouth *mouth, struct audio *audio);
 
 /* What the mouth has to know of the ears, to let others have their say. */
 struct mouth_turn {
+	bool is_reserved; /* somebody is about to speak: no prompt begins */
 	bool must_pause;  /* they are deaf while something is played, and a little after */
 	bool is_taken;	  /* somebody is speaking */
 	int64_t n_frames; /* of 10 ms, heard so far */

@@ -131,8 +131,12 @@ static void virtual_get_turn(void *context, struct mouth_turn *ret_turn) {
 	struct ears_turn turn;
 
 	ears_get_turn(virtual->ears, &turn);
-	*ret_turn = (struct mouth_turn){turn.is_deaf_to_all && !virtual->is_over, turn.is_open,
-					turn.n_frames, turn.floor_db};
+	*ret_turn = (struct mouth_turn){
+		.must_pause = turn.is_deaf_to_all && !virtual->is_over,
+		.is_taken = turn.is_open,
+		.n_frames = turn.n_frames,
+		.floor_db = turn.floor_db,
+	};
 }
 
 /* A mouth_sink. What is played is contiguous, and the last sample of a prompt lies in

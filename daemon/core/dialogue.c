@@ -230,6 +230,28 @@ static void dialogue_accept(struct dialogue_run *run) {
 	dialogue_obey(run, intent, &run->event->meaning);
 }
 
+/* Asleep, a key for talking wakes as the wake phrase does. Otherwise it only silences:
+ * what had not begun to be said is said again, once the person has spoken or not. */
+static void dialogue_talk(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	bool is_ahead = dialogue_is_ahead(run);
+
+	dialogue_note_cut(run);
+	dialogue->is_doubt_waiting = false;
+	dialogue->has_reminded = false;
+	dialogue->quiet_ms = run->event->now_ms;
+	run->may_hush = true;
+	if (dialogue_is_resting(dialogue)) {
+		dialogue_obey(run, INTENT_WAKE, &run->event->meaning);
+		return;
+	}
+	dialogue_earcon(run, EARCON_LISTENING);
+	if (is_ahead)
+		dialogue_say_again(run);
+	else if (run->event->voice.prompt < dialogue->n_prompts)
+		dialogue->is_speaking = false; /* nobody reports what was not begun */
+}
+
 bool dialogue_is_answer(enum intent intent) {
 	return intent == INTENT_YES || intent == INTENT_NO || intent == INTENT_UNKNOWN;
 }
@@ -429,6 +451,9 @@ void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue
 		break;
 	case DIALOGUE_EVENT_BUTTON:
 		dialogue_accept(&run);
+		break;
+	case DIALOGUE_EVENT_TALK:
+		dialogue_talk(&run);
 		break;
 	case DIALOGUE_EVENT_ANNOUNCE:
 		dialogue_announce(&run);

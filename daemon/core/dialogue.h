@@ -156,6 +156,7 @@ enum dialogue_event_kind {
 	DIALOGUE_EVENT_SPOKEN,	 /* a prompt has ended */
 	DIALOGUE_EVENT_TIME,	 /* the deadline has passed */
 	DIALOGUE_EVENT_BUTTON,	 /* as HEARD, from a key or the bus: never too old */
+	DIALOGUE_EVENT_TALK,	 /* somebody holds a key and is about to speak; voice: now */
 	DIALOGUE_EVENT_ANNOUNCE, /* somebody's words are to be said */
 	DIALOGUE_EVENT_DEAF,	 /* it was found that nothing can be heard while we speak */
 };
