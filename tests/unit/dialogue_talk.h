@@ -192,13 +192,13 @@ static void step(struct talk *talk, const struct dialogue_event *event, struct t
 /*
  * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [over:CLAUSE] [mute] |
  * ask INTENT ... | rejected [addressed] | button INTENT ... | spoken [cut] | time | deaf |
- * announce ("Mind the gap.") |
+ * talk | announce ("Mind the gap.") |
  * wait MS | deadline (says when it is due, counted from now). Clauses count from 1;
  * over:0 is before the last prompt had begun.
  */
 static void say(struct talk *talk, const char *words, struct text *text) {
-	static const char *const kinds[] = {"start", "heard",  "ask",	   "rejected", "spoken",
-					    "time",  "button", "announce", "deaf"};
+	static const char *const kinds[] = {"start", "heard",  "ask",  "rejected", "spoken",
+					    "time",  "button", "talk", "announce", "deaf"};
 	struct dialogue_event event = {.now_ms = talk->now_ms,
 				       .generation = talk->dialogue.generation,
 				       .voice = {talk->dialogue.n_prompts, 0}};

@@ -280,6 +280,18 @@ static void test_buttons_and_lines(void **state) {
 			    "\"why\":\"no match\"}\n");
 }
 
+static void test_key_for_talking(void **state) {
+	struct talk *talk = *state;
+
+	assistant_start(talk->assistant, 0, false, NULL);
+	assistant_talk(talk->assistant, 10, true);
+	expect_events(talk, "{\"t_ms\":10,\"event\":\"button\",\"verb\":\"talk\"}\n"
+			    "{\"t_ms\":10,\"event\":\"state\",\"name\":\"query\",\"expects\":"
+			    "\"vehicle\"}\n");
+	assistant_talk(talk->assistant, 20, false);
+	expect_events(talk, "{\"t_ms\":20,\"event\":\"button\",\"verb\":\"talk-end\"}\n");
+}
+
 static void test_sound_card_states(void **state) {
 	struct talk *talk = *state;
 
@@ -349,6 +361,7 @@ int main(void) {
 						begin, end),
 		cmocka_unit_test_setup_teardown(test_late_and_doubtful, begin, end),
 		cmocka_unit_test_setup_teardown(test_buttons_and_lines, begin, end),
+		cmocka_unit_test_setup_teardown(test_key_for_talking, begin, end),
 		cmocka_unit_test_setup_teardown(test_sound_card_states, begin, end),
 		cmocka_unit_test_setup_teardown(test_only_the_last_prompt_starts_the_silence, begin,
 						end),

@@ -97,6 +97,33 @@ static void test_lets_others_finish(void **state) {
 	assert_false(stage->seen[0].report.was_interrupted);
 }
 
+/* Somebody holds a key and is about to speak: sounds come, words wait or are dropped. */
+static void test_says_nothing_while_reserved(void **state) {
+	struct stage *stage = *state;
+
+	mouth_set_turn(stage->mouth, get_turn, stage);
+	stage->turn.is_reserved = true;
+	assert_int_equal(mouth_earcon(stage->mouth, EARCON_LISTENING), 0);
+	say(stage, "one, two.");
+	(void)run(stage, 500);
+
+	uint64_t end = stage->card.n_queued;
+
+	assert_true(end > 0); /* the earcon */
+	assert_int_equal(stage->card.n_played, end);
+	mouth_hush(stage->mouth);
+	say(stage, "three.");
+	(void)run(stage, 500);
+	assert_int_equal(stage->card.n_queued, end);
+	assert_int_equal(stage->n_seen, 0);
+
+	stage->turn.is_reserved = false;
+	(void)run(stage, 5000);
+	assert_int_equal(stage->n_seen, 1); /* nobody hears of the first any more */
+	assert_string_equal(stage->seen[0].text, "three.");
+	assert_false(stage->seen[0].report.was_interrupted);
+}
+
 static void test_hush_in_a_pause(void **state) {
 	struct stage *stage = *state;
 
@@ -201,6 +228,7 @@ int main(void) {
 		ON_STAGE(test_what_was_said_lately),
 		ON_STAGE(test_holds_clauses_back_for_deaf_ears),
 		ON_STAGE(test_lets_others_finish),
+		ON_STAGE(test_says_nothing_while_reserved),
 		ON_STAGE(test_hush_in_a_pause),
 		ON_STAGE(test_follows_the_noise),
 	};

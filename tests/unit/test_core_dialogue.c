@@ -249,6 +249,44 @@ static void test_going_on_over_the_voice(void **state) {
 	     {"button stop mute", "hush"}, {"spoken cut", ""}, {"button stop", ""});
 }
 
+/* A key for talking wakes whoever sleeps, and else only silences. */
+static void test_key_for_talking(void **state) {
+	(void)state;
+	HOLD(&small_world, {"start", "[idle 1]"},
+	     {"talk mute", "hush *listening* [query 2] " FIRST_WORDS},
+	     {"heard query model=van year=2012 over:0",
+	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 3] "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""},
+	     {"talk", "hush *listening*"}, {"talk", "hush *listening*"},
+	     {"heard pause", "[paused 4] hush \"Take your time. Say resume, when you are ready.\""},
+	     {"talk", "[guide 5] hush \"I'm here. You are at step one of about five. Press the "
+		      "button.\""});
+	/* What it silences is over, "repeat" begins there, and silence counts from here. */
+	HOLD(&small_world, {"start awake mute", "*listening* [query 1] " FIRST_WORDS},
+	     {"talk over:2 mute", "hush *listening*"}, {"spoken cut", ""}, {"deadline", "30000"},
+	     {"heard repeat mute", "hush \"Say the model and the year.\""});
+	/* What had not begun to be said is said when the key has come up. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"talk over:0 mute", "hush *listening* \"The alarm may sound.\""},
+	     {"heard next over:0 mute", "hush \"The alarm may sound.\""});
+	/* Nobody reports the end of what was dropped unsaid. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard how-many mute", "hush \"About four more steps after this one.\""},
+	     {"talk over:0 mute", "hush *listening*"}, {"deadline", "30000"});
+	/* A doubt that waits to be asked about is dropped: the person says it again. */
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"ask back mute", "asked"}, {"talk mute", "hush *listening*"}, {"spoken cut", ""});
+	/* A question stays open. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"talk", "hush *listening*"},
+	     {"heard yes", "[guide 3] step(open-van 1) hush \"Press the button. Say next, when you "
+			   "have done it.\""});
+}
+
 static void test_says_that_it_is_deaf_while_it_speaks(void **state) {
 	(void)state;
 #define IS_DEAF "\"I can't hear you while I am speaking. I listen when I have finished.\""
@@ -284,6 +322,7 @@ int main(void) {
 		cmocka_unit_test(test_walk_to_the_end),
 		cmocka_unit_test(test_questions_about_the_way),
 		cmocka_unit_test(test_pause_and_stop),
+		cmocka_unit_test(test_key_for_talking),
 		cmocka_unit_test(test_says_that_it_is_deaf_while_it_speaks),
 		cmocka_unit_test(test_announcement),
 	};
