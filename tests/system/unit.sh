@@ -27,9 +27,9 @@ if grep -F "$(basename "$unit")" <<<"$said"; then
 	exit 1
 fi
 
-# The sound device has to stay reachable, as a member of group audio.
-for line in 'DeviceAllow=char-alsa rw' 'SupplementaryGroups=audio' 'Type=notify' \
-	'StartLimitIntervalSec=0'; do
+# The sound device has to stay reachable, as a member of group audio, and the buttons.
+for line in 'DeviceAllow=char-alsa rw' 'DeviceAllow=char-input r' \
+	'SupplementaryGroups=audio' 'Type=notify' 'StartLimitIntervalSec=0'; do
 	grep -qxF "$line" "$copy" || {
 		echo "the unit does not say $line"
 		exit 1
