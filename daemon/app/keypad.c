@@ -20,6 +20,9 @@
 #include "base/log.h"
 #include "core/buttons.h"
 
+/* As long as the mouth waits for others in its pauses. */
+#define KEYPAD_MOST_HEARING_MS 5000
+
 enum keypad_talk {
 	KEYPAD_SILENT,
 	KEYPAD_TALKING, /* the key is held */
@@ -33,7 +36,8 @@ struct keypad {
 	struct buttons_folder *folder; /* owned */
 	struct loop_source *timer;     /* the loop's */
 	struct buttons devices[BUTTONS_MOST_DEVICES];
-	atomic_int talk; /* enum keypad_talk */
+	atomic_int talk;	/* enum keypad_talk */
+	atomic_llong let_go_ms; /* when KEYPAD_HEARING began */
 };
 
 /* ---- verbs ---- */
@@ -75,6 +79,7 @@ static void keypad_hear(void *context, const struct buttons_event *event) {
 		assistant_talk(keypad->assistant, now_ms, true);
 		break;
 	case BUTTONS_TALK_END:
+		atomic_store(&keypad->let_go_ms, now_ms);
 		atomic_store(&keypad->talk, KEYPAD_HEARING);
 		assistant_talk(keypad->assistant, now_ms, false);
 		break;
@@ -87,7 +92,8 @@ bool keypad_reserves(struct keypad *keypad, bool is_taken) {
 
 	if (!keypad || atomic_load(&keypad->talk) == KEYPAD_SILENT)
 		return false;
-	if (!is_taken)
+	if (!is_taken || loop_now_ms(keypad->options.loop) - atomic_load(&keypad->let_go_ms) >=
+				 KEYPAD_MOST_HEARING_MS)
 		(void)atomic_compare_exchange_strong(&keypad->talk, &hearing, KEYPAD_SILENT);
 	return atomic_load(&keypad->talk) != KEYPAD_SILENT;
 }

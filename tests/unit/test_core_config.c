@@ -84,8 +84,8 @@ static void test_refusals(void **state) {
 		{"a=b.c", "\"a=b.c\" is no setting; write it as SECTION.KEY=VALUE"},
 		{".b=c", "\".b=c\" is no setting; write it as SECTION.KEY=VALUE"},
 		{"a.=c", "\"a.=c\" is no setting; write it as SECTION.KEY=VALUE"},
-		{"sound.input=x",
-		 "there is no section \"sound\"; there are audio, dialogue, voice, ears, buttons, bus, log"},
+		{"sound.input=x", "there is no section \"sound\"; there are audio, dialogue, "
+				  "voice, ears, buttons, bus, log"},
 		{"audio.in=x",
 		 "section \"audio\" has no key \"in\"; it has input, output, latency_ms"},
 		{"voice.pitch=101",
