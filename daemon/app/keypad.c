@@ -47,13 +47,19 @@ static bool keypad_is_resting(const struct dialogue *dialogue) {
 	       dialogue->name == DIALOGUE_PAUSED || dialogue->name == DIALOGUE_DOZING;
 }
 
+/* Verbs that do not ask for somebody who is awake. */
+static bool keypad_is_for_rest(enum intent verb) {
+	return verb == INTENT_STOP || verb == INTENT_EMERGENCY || verb == INTENT_RESUME ||
+	       verb == INTENT_LOUDER || verb == INTENT_QUIETER || verb == INTENT_SLOWER ||
+	       verb == INTENT_FASTER;
+}
+
 /* What the key means now. Whoever presses one wants us. */
 static enum intent keypad_choose(const struct dialogue *dialogue,
 				 const struct buttons_meaning *meaning) {
 	enum intent verb = buttons_choose(meaning, dialogue->name == DIALOGUE_CONFIRM);
-	bool is_for_all = verb == INTENT_STOP || verb == INTENT_EMERGENCY || verb == INTENT_RESUME;
 
-	return keypad_is_resting(dialogue) && !is_for_all ? INTENT_WAKE : verb;
+	return keypad_is_resting(dialogue) && !keypad_is_for_rest(verb) ? INTENT_WAKE : verb;
 }
 
 static void keypad_command(struct keypad *keypad, const struct buttons_meaning *meaning) {

@@ -3,8 +3,9 @@
  * keypad - the conversation under a finger: keys in, the verbs of the voice out
  *
  * A key makes the same event as a voice command. Where nobody is being guided any key
- * wakes, but stop and emergency; while a question is open a key may mean its answer.
- * While a key for talking is held, nothing is said, and what is due is said afterwards.
+ * wakes, but stop, emergency and those for loudness and pace; while a question is open a key may
+ * mean its answer. While a key for talking is held, nothing is said, and what is due is said
+ * afterwards.
  *
  * Layer:   app.
  * Threads: the main loop's, but keypad_reserves(), which one other may call.

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from private_bus import Failed, check
-from remote import (BACK, EV_REL, NEXT, PHONE, PLAY, TALK, UNMAPPED, Daemon, Remote, edge, event)
+from remote import (BACK, EV_REL, LOUDER, NEXT, PHONE, PLAY, TALK, UNMAPPED, Daemon, Remote, edge, event)
 
 MOST_PRESSES = 80
 
@@ -35,6 +35,7 @@ def check_plugging(daemon):
 def walk(daemon, remote):
     """From asleep to asleep; the remote is unplugged once, with a key held down."""
     check(daemon.state() == "idle", "it sleeps")
+    check(remote.press(LOUDER) == "louder" and daemon.state() == "idle", "and sleeps on")
     check(remote.press(NEXT) == "wake" and daemon.state() == "query", "any key wakes it")
     check(remote.long_press(NEXT) == "unknown", "a long press: the car is not known")
     places, n_stuck, is_replugged = [daemon.place()], 0, False

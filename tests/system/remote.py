@@ -17,7 +17,7 @@ import time
 from private_bus import ALSA, WAIT_S, Failed, check
 
 EV_SYN, EV_KEY, EV_REL, EV_MSC = 0, 1, 2, 4
-PLAY, NEXT, BACK, PHONE, TALK, UNMAPPED = 164, 163, 165, 169, 582, 30
+PLAY, NEXT, BACK, PHONE, LOUDER, TALK, UNMAPPED = 164, 163, 165, 169, 115, 582, 30
 FINGER_S = 0.1  # nobody's finger is faster; a contact that bounces is
 
 
