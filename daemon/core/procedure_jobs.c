@@ -59,7 +59,9 @@ static void report_fit(const char *job, const struct vehicle_model *model,
 		       struct fit fit, struct fault_list *faults) {
 	char years[32];
 
-	if (first == last)
+	if (generation->is_any_year && first == VEHICLE_OLDEST_YEAR && last == VEHICLE_NEWEST_YEAR)
+		(void)snprintf(years, sizeof(years), "any year");
+	else if (first == last)
 		(void)snprintf(years, sizeof(years), "%d", first);
 	else
 		(void)snprintf(years, sizeof(years), "%d-%d", first, last);
