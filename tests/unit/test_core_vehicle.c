@@ -278,36 +278,6 @@ static void test_resolves_among_makes(void **state) {
 	vehicle_catalogue_done(&catalogue);
 }
 
-/* Sources tell of the make as a whole: it is known once it is named. */
-static void test_resolves_a_whole_make(void **state) {
-	(void)state;
-	static const struct line honda = {
-		"honda", "honda", "any", VEHICLE_OLDEST_YEAR, VEHICLE_NEWEST_YEAR, 0};
-	static const struct line saab = {"saab", "saab", "keyed", 2008, 2010, 2008};
-	static const struct example examples[] = {
-		{{.make = "honda"}, VEHICLE_KNOWN, "honda", "any", false},
-		{{.make = "honda", .year = 1991}, VEHICLE_KNOWN, "honda", "any", false},
-		{{.make = "honda", .year_is_unknown = true}, VEHICLE_KNOWN, "honda", "any", false},
-		{{.make = "saab"}, VEHICLE_ASK_YEAR, "saab", NULL, false},
-		{{.make = "saab", .year = 2008}, VEHICLE_KNOWN, "saab", "keyed", true},
-		{{.make = "saab", .year = 2010}, VEHICLE_KNOWN, "saab", "keyed", false},
-		{{.make = "saab", .year = 2011}, VEHICLE_NOT_SOLD, "saab", NULL, false},
-		{{.make = "saab", .year_is_unknown = true}, VEHICLE_UNCERTAIN, "saab", NULL, false},
-		/* a year alone fits several makes */
-		{{.year = 2010}, VEHICLE_ASK_MAKE, NULL, NULL, false},
-		{{.make = "mini", .year = 2010}, VEHICLE_ASK_MODEL, NULL, NULL, false},
-	};
-	struct vehicle_catalogue catalogue = catalogue_of(N_ONE_MAKE);
-
-	add_line(&catalogue, &honda, 20);
-	add_line(&catalogue, &saab, 21);
-	catalogue.makes[1].models[0].generations[0].is_any_year = true;
-	catalogue.makes[1].models[0].is_whole_make = true;
-	catalogue.makes[2].models[0].is_whole_make = true;
-	check_examples(&catalogue, examples, N_ELEMENTS(examples));
-	vehicle_catalogue_done(&catalogue);
-}
-
 static void test_empty_catalogue(void **state) {
 	(void)state;
 	const struct vehicle_catalogue none = {0};
@@ -496,7 +466,6 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_resolves_within_one_make),
 		cmocka_unit_test(test_resolves_among_makes),
-		cmocka_unit_test(test_resolves_a_whole_make),
 		cmocka_unit_test(test_empty_catalogue),
 		cmocka_unit_test(test_says_a_year),
 		cmocka_unit_test(test_says_ranges),
