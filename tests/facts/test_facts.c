@@ -192,6 +192,9 @@ static void walk_step(struct walk *walk, const struct procedure *procedure, size
 	walk->visited[walk->n_visited++] = here;
 	if (walk->stop && strcmp(walk->stop, here->id) == 0)
 		return;
+	/* The ways up to a step are those of whom every step before it works for. */
+	if (walk->stop && here->kind != STEP_QUESTION)
+		n_targets = 1;
 	for (size_t i = 0; i < n_targets; i++)
 		walk_target(walk, procedure, step, targets[i]);
 }
