@@ -263,6 +263,7 @@ void assistant_heard(struct assistant *assistant, int64_t now_ms,
 		.meaning = result->meaning,
 		.text = result->text,
 		.was_addressed = result->was_addressed,
+		.floor_db = result->floor_db,
 	};
 	const struct assistant_utterance utterance = {
 		.text = result->text,

@@ -49,7 +49,7 @@ bool dialogue_is_resting(const struct dialogue *dialogue) {
 	       dialogue->name == DIALOGUE_PAUSED || dialogue->name == DIALOGUE_DOZING;
 }
 
-static bool dialogue_is_in_query(const struct dialogue *dialogue) {
+bool dialogue_is_in_query(const struct dialogue *dialogue) {
 	return dialogue->name == DIALOGUE_QUERY || dialogue->name == DIALOGUE_YEAR;
 }
 
@@ -62,7 +62,8 @@ static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *worl
 		dialogue_is_in_query(dialogue) || dialogue->is_finished || dialogue->is_resuming;
 	bool is_soon = is_ending && !dialogue->is_waiting;
 	int64_t end_ms = quiet_ms + (is_soon ? world->idle_after_ms : world->doze_after_ms);
-	int64_t remind_ms = quiet_ms + world->first_reminder_ms;
+	int64_t doubt_ms = quiet_ms + world->first_reminder_ms;
+	int64_t remind_ms = quiet_ms + dialogue_reminder_ms(world, dialogue->n_reminders);
 
 	*ret_due_ms = 0;
 	if (dialogue->is_speaking) {
@@ -72,11 +73,11 @@ static enum dialogue_timer dialogue_next_timer(const struct dialogue_world *worl
 	if (dialogue_is_resting(dialogue))
 		return TIMER_NONE;
 	if (dialogue->is_doubting) {
-		*ret_due_ms = remind_ms;
+		*ret_due_ms = doubt_ms;
 		return TIMER_DOUBT;
 	}
-	if (!dialogue->has_reminded && !dialogue->is_finished && !dialogue->is_waiting &&
-	    remind_ms < end_ms) {
+	if (dialogue->n_reminders < DIALOGUE_MOST_REMINDERS && !dialogue->is_finished &&
+	    !dialogue->is_waiting && remind_ms < end_ms) {
 		*ret_due_ms = remind_ms;
 		return TIMER_REMIND;
 	}
@@ -124,26 +125,6 @@ static void dialogue_stop(struct dialogue_run *run) {
 	} else {
 		dialogue_confirm_leave(run);
 	}
-}
-
-static enum sentence dialogue_help(const struct dialogue_run *run) {
-	if (run->dialogue->is_doubting || run->dialogue->is_resuming)
-		return SENTENCE_HELP_DOUBT;
-	return dialogue_is_in_query(run->dialogue) ? dialogue_query_help(run)
-						   : dialogue_guide_help(run);
-}
-
-void dialogue_shrug(struct dialogue_run *run) {
-	if (dialogue_is_resting(run->dialogue))
-		return;
-	dialogue_earcon(run, EARCON_NOT_UNDERSTOOD);
-	run->dialogue->n_no_match++;
-	if (run->dialogue->n_no_match > 2)
-		return; /* it has been said; the sound is enough */
-	dialogue_add(run, SENTENCE_NOT_UNDERSTOOD);
-	if (run->dialogue->n_no_match == 2)
-		dialogue_add(run, dialogue_help(run));
-	dialogue_speak(run, DIALOGUE_ASIDE);
 }
 
 void dialogue_obey(struct dialogue_run *run, enum intent intent, const struct meaning *meaning) {
@@ -223,7 +204,8 @@ static void dialogue_accept(struct dialogue_run *run) {
 	if (!dialogue->is_doubting) /* else the answer decides */
 		dialogue->has_doubted = false;
 	dialogue->n_no_match = 0;
-	dialogue->has_reminded = false;
+	dialogue->n_reminders = 0;
+	dialogue->n_repeats = intent == INTENT_REPEAT ? dialogue->n_repeats + 1 : 0;
 	dialogue->is_waiting = false;
 	dialogue->quiet_ms = run->event->now_ms;
 	run->may_hush = true;
@@ -364,19 +346,6 @@ static void dialogue_tell_deaf(struct dialogue_run *run) {
 /* Behind what is being said; it changes nothing, and silence goes on counting. */
 static void dialogue_announce(struct dialogue_run *run) {
 	dialogue_add_text(run, run->event->text);
-	dialogue_speak(run, DIALOGUE_ASIDE);
-}
-
-enum sentence dialogue_expected(const struct dialogue_run *run) {
-	if (run->dialogue->is_resuming)
-		return SENTENCE_HELP_DOUBT;
-	return dialogue_is_in_query(run->dialogue) ? dialogue_query_reminder(run)
-						   : dialogue_guide_reminder(run);
-}
-
-static void dialogue_remind(struct dialogue_run *run) {
-	run->dialogue->has_reminded = true;
-	dialogue_add(run, dialogue_expected(run));
 	dialogue_speak(run, DIALOGUE_ASIDE);
 }
 

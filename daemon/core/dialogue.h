@@ -57,7 +57,7 @@ struct dialogue_world {
 	const char *emergency_number; /* as it is said: "nine one one" */
 	int64_t doze_after_ms;	      /* in a procedure, without accepted speech */
 	int64_t idle_after_ms;	      /* after the last step, or unanswered before the first */
-	int64_t first_reminder_ms;    /* silence before the one gentle reminder */
+	int64_t first_reminder_ms;    /* silence before the gentle reminder; a longer one follows */
 };
 
 #define DIALOGUE_MOST_TRAIL 64 /* steps that "back" can take; ours have some 20 */
@@ -131,7 +131,8 @@ struct dialogue {
 	char doubt_words[128];
 
 	bool has_told_danger;	   /* the first words of the conversation */
-	bool has_reminded;	   /* of what is awaited, in this silence */
+	unsigned n_reminders;	   /* of what is awaited, in this silence */
+	unsigned n_repeats;	   /* "repeat" in a row */
 	unsigned n_no_match;	   /* since something was last accepted */
 	uint32_t n_prompts;	   /* said so far: the id of the last one */
 	bool is_speaking;	   /* the last one, until SPOKEN */
@@ -174,6 +175,7 @@ struct dialogue_event {
 	bool is_awake;	  /* START */
 	const struct dialogue_session *session; /* START: of an earlier run; NULL; borrowed */
 	bool was_addressed;			/* REJECTED: clearly meant for us */
+	double floor_db; /* ASK, REJECTED: noise around, dB below full scale; 0: not known */
 };
 
 enum dialogue_action_kind {

@@ -104,8 +104,14 @@ static void dialogue_say_prompt(struct dialogue_run *run, struct prompt *prompt,
 
 	dialogue_hush(run);
 	prompt->id = ++dialogue->n_prompts;
-	prompt->slower_percent = run->slower_percent;
-	dialogue_act(run, DIALOGUE_ACTION_SAY)->prompt = *prompt;
+
+	struct prompt *said = &dialogue_act(run, DIALOGUE_ACTION_SAY)->prompt;
+
+	*said = *prompt;
+	said->slower_percent = run->slower_percent;
+	for (size_t i = 0; i < said->n_clauses; i++) /* time to take it in */
+		said->clauses[i].pause_after_ms +=
+			said->clauses[i].pause_after_ms * 2 * run->slower_percent / 100;
 	dialogue->is_aside = manner == DIALOGUE_ASIDE;
 	dialogue->is_speaking = true;
 	dialogue->speaking_ms = run->event->now_ms;
@@ -136,12 +142,15 @@ bool dialogue_has_rest(const struct dialogue_run *run) {
 void dialogue_say_again(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
 	bool has_rest = dialogue_has_rest(run);
+	bool is_again = dialogue->n_repeats > 1 && !has_rest;
 	size_t first = has_rest ? dialogue->cut_clause : 0;
 	struct prompt prompt;
 
 	prompt_from_clause(&dialogue->last_prompt, first, &prompt);
 	if (!prompt.n_clauses)
 		return;
+	if (is_again && run->slower_percent == 0)
+		run->slower_percent = DIALOGUE_AGAIN_SLOWER_PERCENT;
 	dialogue_say_prompt(run, &prompt, DIALOGUE_ANSWER);
 	dialogue->last_prompt.id = prompt.id;
 	dialogue->first_clause = first;

@@ -18,6 +18,9 @@
 
 #include "base/cleanup.h"
 
+/* Said for the third time and more. */
+#define GUIDE_MUCH_SLOWER_PERCENT 30
+
 static void guide_add_step(struct dialogue_run *run) {
 	const struct step *step = dialogue_place_step(run);
 
@@ -51,12 +54,37 @@ static void guide_say_step(struct dialogue_run *run) {
 	dialogue_speak(run, DIALOGUE_CONTENT);
 }
 
+/* Who asks again and again has not understood these words: the second time it is said
+ * slower and in others, from then on in both, slower still. */
+static void guide_say_otherwise(struct dialogue_run *run, const struct step *step) {
+	bool is_question = step->kind == STEP_QUESTION;
+	bool is_spelt_out = run->dialogue->n_repeats > 2;
+
+	run->slower_percent =
+		is_spelt_out ? GUIDE_MUCH_SLOWER_PERCENT : DIALOGUE_AGAIN_SLOWER_PERCENT;
+	if (is_spelt_out && !is_question)
+		dialogue_add_text(run, step->say);
+	dialogue_add_text(run, step->explain);
+	if (is_question) /* last, since it wants the answer */
+		dialogue_add_text(run, step->say);
+	dialogue_speak(run, DIALOGUE_ANSWER);
+}
+
 /* After an interruption the rest of it, once; else all of it. */
 static void guide_repeat(struct dialogue_run *run) {
-	if (dialogue_has_rest(run))
+	const struct step *step = dialogue_place_step(run);
+	bool is_again = run->dialogue->n_repeats > 1 && !run->dialogue->is_finished;
+
+	if (dialogue_has_rest(run)) {
+		run->dialogue->n_repeats = 0;
 		dialogue_say_again(run);
-	else
+	} else if (is_again && step && step->explain) {
+		guide_say_otherwise(run, step);
+	} else {
+		if (is_again)
+			run->slower_percent = DIALOGUE_AGAIN_SLOWER_PERCENT;
 		guide_say_step(run);
+	}
 }
 
 bool dialogue_guide_put_first(struct dialogue_run *run) {
@@ -413,4 +441,14 @@ enum sentence dialogue_guide_reminder(const struct dialogue_run *run) {
 		return SENTENCE_REMIND_WARNING;
 	return step && step->kind == STEP_QUESTION ? SENTENCE_REMIND_QUESTION
 						   : SENTENCE_REMIND_GUIDE;
+}
+
+enum sentence dialogue_guide_examples(const struct dialogue_run *run) {
+	const struct step *step = dialogue_place_step(run);
+
+	if (run->dialogue->is_finished || !step)
+		return SENTENCE_EXAMPLES_FINISHED;
+	if (step->kind == STEP_WARNING)
+		return SENTENCE_EXAMPLES_WARNING;
+	return step->kind == STEP_QUESTION ? SENTENCE_EXAMPLES_QUESTION : SENTENCE_EXAMPLES_GUIDE;
 }

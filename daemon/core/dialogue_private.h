@@ -5,6 +5,7 @@
  *	dialogue.c		which file answers an event; timers; generations
  *	dialogue_act.c		actions: states, sounds, sentences put together
  *	dialogue_say.c		the daemon's own sentences
+ *	dialogue_repair.c	what was not understood, and silence
  *	dialogue_query.c	asleep, and finding out which car it is
  *	dialogue_guide.c	in a procedure; paused and dozing
  *	dialogue_delivery.c	louder, slower, wait: how it is said, in any state
@@ -88,6 +89,7 @@ enum sentence {
 	SENTENCE_GO_ON,	      /* no, not here */
 	SENTENCE_SORRY,
 	SENTENCE_NOT_UNDERSTOOD,
+	SENTENCE_NOISY,
 	SENTENCE_DEAF,
 	SENTENCE_HELP_QUERY,
 	SENTENCE_HELP_YEAR,
@@ -97,6 +99,12 @@ enum sentence {
 	SENTENCE_HELP_DOUBT,
 	SENTENCE_HELP_FINISHED,
 	SENTENCE_CAN_SAY_GUIDE,
+	SENTENCE_EXAMPLES_QUERY,
+	SENTENCE_EXAMPLES_YEAR,
+	SENTENCE_EXAMPLES_GUIDE,
+	SENTENCE_EXAMPLES_WARNING,
+	SENTENCE_EXAMPLES_QUESTION,
+	SENTENCE_EXAMPLES_FINISHED,
 	SENTENCE_REMIND_QUERY,
 	SENTENCE_REMIND_YEAR,
 	SENTENCE_REMIND_GUIDE,
@@ -120,6 +128,9 @@ enum dialogue_manner {
 	DIALOGUE_ANSWER,  /* said once */
 	DIALOGUE_ASIDE,	  /* a reminder or a hint: silence goes on counting */
 };
+
+/* What has to be said a second time is said somewhat slower. */
+#define DIALOGUE_AGAIN_SLOWER_PERCENT 15
 
 /* dialogue_act.c */
 struct dialogue_action *dialogue_act(struct dialogue_run *run, enum dialogue_action_kind kind);
@@ -147,14 +158,23 @@ bool dialogue_is_resting(const struct dialogue *dialogue);
 void dialogue_sleep(struct dialogue_run *run);
 /* Says so, and ends the conversation. */
 void dialogue_end(struct dialogue_run *run);
-/* What is waited for, in a few words. */
-enum sentence dialogue_expected(const struct dialogue_run *run);
 /* Yes, no, and "I don't know". */
 bool dialogue_is_answer(enum intent intent);
 /* True when last_prompt was queued, but not begun, when the person began to speak. */
 bool dialogue_is_ahead(const struct dialogue_run *run);
-/* "not understood", with a hint the first times. */
+/* The car, or its year, is asked for. */
+bool dialogue_is_in_query(const struct dialogue *dialogue);
+
+/* dialogue_repair.c */
+/* "Not understood": short, then with examples, then about the noise, then only a sound. */
 void dialogue_shrug(struct dialogue_run *run);
+/* What is waited for, in a few words. */
+enum sentence dialogue_expected(const struct dialogue_run *run);
+/* Says what is waited for, at more length the second time. */
+void dialogue_remind(struct dialogue_run *run);
+/* How much silence comes before a reminder, when there were so many in it. */
+#define DIALOGUE_MOST_REMINDERS 2
+int64_t dialogue_reminder_ms(const struct dialogue_world *world, unsigned n_reminders);
 
 /* dialogue_query.c: the intents of idle, query and year. */
 void dialogue_query_begin(struct dialogue_run *run);
@@ -168,6 +188,7 @@ void dialogue_query_obey(struct dialogue_run *run, enum intent intent,
 			 const struct meaning *meaning);
 enum sentence dialogue_query_help(const struct dialogue_run *run);
 enum sentence dialogue_query_reminder(const struct dialogue_run *run);
+enum sentence dialogue_query_examples(const struct dialogue_run *run);
 
 /* dialogue_delivery.c */
 /* True when the intent was about how it is said, and was obeyed. */
@@ -193,6 +214,7 @@ void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
 				 const struct meaning *meaning);
 enum sentence dialogue_guide_help(const struct dialogue_run *run);
 enum sentence dialogue_guide_reminder(const struct dialogue_run *run);
+enum sentence dialogue_guide_examples(const struct dialogue_run *run);
 
 /* dialogue_place.c */
 /* The step that is being done; NULL outside a procedure. */

@@ -316,3 +316,8 @@ enum sentence dialogue_query_help(const struct dialogue_run *run) {
 enum sentence dialogue_query_reminder(const struct dialogue_run *run) {
 	return run->dialogue->name == DIALOGUE_YEAR ? SENTENCE_REMIND_YEAR : SENTENCE_REMIND_QUERY;
 }
+
+enum sentence dialogue_query_examples(const struct dialogue_run *run) {
+	return run->dialogue->name == DIALOGUE_YEAR ? SENTENCE_EXAMPLES_YEAR
+						    : SENTENCE_EXAMPLES_QUERY;
+}

@@ -68,6 +68,8 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_GO_ON] = "All right, we go on.",
 	[SENTENCE_SORRY] = "Sorry.",
 	[SENTENCE_NOT_UNDERSTOOD] = "Sorry, I didn't get that.",
+	[SENTENCE_NOISY] = "It is noisy here. Come closer to the microphone, or shield it from "
+			   "the wind.",
 	[SENTENCE_DEAF] = "I can't hear you while I am speaking. I listen when I have finished.",
 	[SENTENCE_HELP_QUERY] = "Say the model and the year of the car. "
 				"If you don't know them, say, I don't know. To end, say stop.",
@@ -83,6 +85,12 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_HELP_FINISHED] = "You can say repeat, back, start over, or stop.",
 	[SENTENCE_CAN_SAY_GUIDE] = "You can say: next, back, repeat, explain, how many steps, "
 				   "where am I, start over, pause, help, or stop.",
+	[SENTENCE_EXAMPLES_QUERY] = "Say the model and the year, or, I don't know.",
+	[SENTENCE_EXAMPLES_YEAR] = "Say the year, or, I don't know.",
+	[SENTENCE_EXAMPLES_GUIDE] = "Say next, or repeat.",
+	[SENTENCE_EXAMPLES_WARNING] = "Say understood, or repeat.",
+	[SENTENCE_EXAMPLES_QUESTION] = "Say yes, or no.",
+	[SENTENCE_EXAMPLES_FINISHED] = "Say repeat, or back.",
 	[SENTENCE_REMIND_QUERY] = "I'm listening. Say the model and the year of the car.",
 	[SENTENCE_REMIND_YEAR] = "I'm listening. Say the year, or, I don't know.",
 	[SENTENCE_REMIND_GUIDE] = "Say next, when you are ready.",

@@ -191,8 +191,8 @@ static void step(struct talk *talk, const struct dialogue_event *event, struct t
 
 /*
  * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [over:CLAUSE] [mute] |
- * ask INTENT ... | rejected [addressed] | button INTENT ... | spoken [cut] | time | deaf |
- * talk | announce ("Mind the gap.") |
+ * ask INTENT ... | rejected [addressed] [noise:DB] | button INTENT ... | spoken [cut] | time |
+ * deaf | talk | announce ("Mind the gap.") |
  * wait MS | deadline (says when it is due, counted from now). Clauses count from 1;
  * over:0 is before the last prompt had begun.
  */
@@ -237,6 +237,8 @@ static void say(struct talk *talk, const char *words, struct text *text) {
 			event.was_interrupted = true;
 		else if (string_equal(word, "over:0"))
 			event.voice.prompt--;
+		else if (strncmp(word, "noise:", 6) == 0)
+			event.floor_db = atoi(word + 6);
 		else if (strncmp(word, "over:", 5) == 0)
 			event.voice.clause = (size_t)atoi(word + 5) - 1;
 		else if (string_equal(word, "mute"))

@@ -110,12 +110,44 @@ static void test_not_understood_is_tapered(void **state) {
 	HOLD(&small_world, IN_GUIDE, {"rejected", "rejected"},
 	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
 	     {"rejected addressed",
-	      "rejected *not understood* \"Sorry, I didn't get that. Say next, when you have done "
-	      "it. You can also say back, repeat, explain, or stop.\""},
-	     {"rejected addressed", "rejected *not understood*"},
-	     {"rejected addressed", "rejected *not understood*"},
+	      "rejected *not understood* \"Sorry, I didn't get that. Say next, or repeat.\""},
+	     {"rejected addressed", "rejected *not understood*"}, /* it is quiet */
+	     {"rejected addressed noise:-30", "rejected *not understood*"},
 	     {"heard repeat", "hush \"Press the button.\""},
 	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""});
+	/* Where it is loud, what helps against that; the third time, and once. */
+#define NOISY                                                                                      \
+	"rejected *not understood* \"It is noisy here. Come closer to the microphone, or shield "  \
+	"it from the wind.\""
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"rejected addressed noise:-30",
+	      "rejected *not understood* \"Sorry, I didn't get that.\""},
+	     {"rejected addressed noise:-30", "rejected *not understood* \"Sorry, I didn't get "
+					      "that. Say the model and the year, or, I don't "
+					      "know.\""},
+	     {"rejected addressed noise:-30", NOISY},
+	     {"rejected addressed noise:-30", "rejected *not understood*"});
+	/* The examples of each state. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that. Say "
+				    "the year, or, I don't know.\""},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 3] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
+	     {"rejected addressed",
+	      "rejected *not understood* \"Sorry, I didn't get that. Say yes, or no.\""},
+	     {"heard no",
+	      "[guide 4] hush \"That was the last step. You can still say repeat, or back.\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
+	     {"rejected addressed",
+	      "rejected *not understood* \"Sorry, I didn't get that. Say repeat, or back.\""});
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
+	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that. Say "
+				    "understood, or repeat.\""});
 }
 
 static void test_nothing_interrupts_what_is_said_but_orders(void **state) {
@@ -144,25 +176,33 @@ static void test_silence_in_query(void **state) {
 
 static void test_silence_in_a_procedure(void **state) {
 	(void)state;
+#define LONGER                                                                                     \
+	"\"Say next, when you have done it. You can also say back, repeat, explain, or stop.\""
 	HOLD(&small_world, IN_GUIDE, {"time", "\"Say next, when you are ready.\""},
-	     {"deadline", "570000"},
+	     {"deadline", "60000"},
 	     {"rejected addressed", "rejected *not understood* \"Sorry, I didn't get that.\""},
-	     {"deadline", "570000"}, {"time", "[dozing 3]"}, {"deadline", "-1"}, {"heard next", ""},
+	     {"deadline", "60000"}, {"time", LONGER}, {"deadline", "510000"},
+	     {"time", "[dozing 3]"}, {"deadline", "-1"}, {"heard next", ""},
 	     {"ask wake", "doubtful"},
 	     {"heard wake",
 	      "[guide 4] hush \"I'm here. You are at step one of about five. Press the button.\""},
-	     {"time", "\"Say next, when you are ready.\""}, {"time", "[dozing 5]"},
+	     {"time", "\"Say next, when you are ready.\""}, {"time", LONGER},
+	     {"time", "[dozing 5]"},
 	     {"heard resume",
 	      "[guide 6] hush \"You are at step one of about five. Press the button.\""});
 	HOLD(&small_world, IN_GUIDE,
 	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
-	     {"time", "\"Say understood, when you are ready.\""}, {"time", "[dozing 4]"},
+	     {"time", "\"Say understood, when you are ready.\""},
+	     {"time", "\"Say understood, to go on. You can also say back, repeat, or stop.\""},
+	     {"time", "[dozing 4]"},
 	     {"heard stop",
 	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 5]"});
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
 			       "step(open-look 1) \"Can you see a keyhole?\""},
-	     {"time", "\"Say yes, no, or I don't know.\""}, {"time", "[dozing 3]"},
+	     {"time", "\"Say yes, no, or I don't know.\""},
+	     {"time", "\"Say yes, no, or I don't know. You can also say back, repeat, or stop.\""},
+	     {"time", "[dozing 3]"},
 	     {"heard resume",
 	      "[confirm 4] hush \"You are at step one of about six. Can you see a keyhole?\""});
 }
@@ -190,8 +230,8 @@ static void test_doubt_while_we_speak(void **state) {
 	     {"heard yes", "[guide 4] step(open-van 2) hush \"The alarm may sound.\""});
 	/* An order forgets it, also one that was begun before the question. */
 	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
-	     {"ask back mute", "asked"}, {"heard repeat mute", "hush \"Press the button.\""},
-	     {"spoken", ""}, {"heard repeat mute", "hush \"Press the button.\""},
+	     {"ask back mute", "asked"}, {"heard repeat mute", "hush \"It is round.\""},
+	     {"spoken", ""}, {"heard wake mute", "hush \"I'm here. Press the button.\""},
 	     {"ask back mute", "asked"}, {"spoken", "[confirm 3] \"Did you say back?\""},
 	     {"heard next @2", "[guide 4] step(open-van 2) hush \"The alarm may sound.\""});
 	/* A yes that was begun before the question is no answer to it. */
@@ -214,7 +254,7 @@ static void test_silence_begins_when_we_have_spoken(void **state) {
 	HOLD(&small_world, IN_GUIDE, {"heard repeat mute", "hush \"Press the button.\""},
 	     {"deadline", "120000"}, {"wait 7000", ""}, {"spoken", ""}, {"deadline", "30000"},
 	     /* The end of a prompt that nobody reports. */
-	     {"heard repeat mute", "hush \"Press the button.\""}, {"time mute", ""},
+	     {"heard wake mute", "hush \"I'm here. Press the button.\""}, {"time mute", ""},
 	     {"deadline", "30000"});
 }
 

@@ -49,6 +49,69 @@ static void test_once_more_slowly(void **state) {
 	assert_int_equal(actions.list[1].prompt.slower_percent, 0);
 }
 
+static void test_again_and_again(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE, {"heard repeat", "hush \"Press the button.\""},
+	     {"heard repeat", "hush \"It is round.\""},
+	     {"heard repeat", "hush \"Press the button. It is round.\""},
+	     {"heard repeat", "hush \"Press the button. It is round.\""},
+	     {"heard how-many", "hush \"About four more steps after this one.\""},
+	     {"heard repeat", "hush \"Press the button.\""},
+	     /* There are no other words for this one, and the rest comes first. */
+	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"heard repeat", "hush \"The alarm may sound.\""},
+	     {"heard repeat", "hush \"The alarm may sound.\""});
+	/* A question is put last: it wants the answer. */
+	struct step looks[N_ELEMENTS(look_steps)];
+	struct procedure told[] = {procedures[0], procedures[1]};
+	const struct procedure_library told_library = {.procedures = told, .n_procedures = 2};
+	struct dialogue_world world = small_world;
+
+	memcpy(looks, look_steps, sizeof(looks));
+	looks[0].explain = S("It is small.");
+	told[1].steps = looks;
+	world.procedures = &told_library;
+	HOLD(&world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"heard repeat", "hush \"Can you see a keyhole?\""},
+	     {"heard repeat", "hush \"It is small. Can you see a keyhole?\""},
+	     {"heard repeat", "hush \"It is small. Can you see a keyhole?\""});
+}
+
+static int say_and_see(struct talk *talk, enum intent intent, struct prompt *ret_prompt) {
+	struct dialogue_actions actions;
+	const struct dialogue_event event = {.kind = DIALOGUE_EVENT_BUTTON, .intent = intent};
+
+	dialogue_step(&talk->world, &talk->dialogue, &event, &actions);
+	for (size_t i = 0; i < actions.n; i++) {
+		if (actions.list[i].kind == DIALOGUE_ACTION_SAY)
+			*ret_prompt = actions.list[i].prompt;
+	}
+	return ret_prompt->slower_percent;
+}
+
+static void test_again_is_slower(void **state) {
+	(void)state;
+	struct talk talk = {.world = small_world, .now_ms = 1000};
+	CLEANUP(text_done) struct text ignored = TEXT_EMPTY;
+	struct prompt first = {0};
+	struct prompt prompt = {0};
+
+	say(&talk, "start awake", &ignored);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &first), 0);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &prompt), 15);
+	assert_true(prompt.clauses[0].pause_after_ms > first.clauses[0].pause_after_ms);
+	assert_int_equal(say_and_see(&talk, INTENT_HELP, &prompt), 0);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &prompt), 0); /* begins anew */
+	assert_int_equal(prompt.clauses[0].pause_after_ms, first.clauses[0].pause_after_ms);
+	say(&talk, "heard query model=van year=2012", &ignored);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &prompt), 0);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &prompt), 15);
+	assert_int_equal(say_and_see(&talk, INTENT_REPEAT, &prompt), 30);
+	assert_int_equal(say_and_see(&talk, INTENT_NEXT, &prompt), 0);
+}
+
 static void test_wait(void **state) {
 	(void)state;
 	HOLD(&small_world, IN_GUIDE, {"deadline", "30000"},
@@ -209,6 +272,8 @@ int main(void) {
 		cmocka_unit_test(test_go_to),
 		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_need),
+		cmocka_unit_test(test_again_and_again),
+		cmocka_unit_test(test_again_is_slower),
 		cmocka_unit_test(test_job),
 	};
 
