@@ -202,7 +202,7 @@ static void dialogue_accept(struct dialogue_run *run) {
 		dialogue->has_said_rest = false;
 	dialogue->is_doubt_waiting = false;
 	if (!dialogue->is_doubting) /* else the answer decides */
-		dialogue->has_doubted = false;
+		dialogue->has_doubted = dialogue->has_offered = false;
 	dialogue->n_no_match = 0;
 	dialogue->n_reminders = 0;
 	dialogue->n_repeats = intent == INTENT_REPEAT ? dialogue->n_repeats + 1 : 0;
@@ -292,6 +292,8 @@ static void dialogue_ask(struct dialogue_run *run) {
 		run->actions->outcome = DIALOGUE_ASKED;
 		dialogue_confirm_doubt(run);
 		dialogue->is_doubt_waiting = true;
+	} else if (!dialogue->is_speaking && dialogue_offer(run)) {
+		run->actions->outcome = DIALOGUE_ASKED;
 	} else if (dialogue_is_resting(dialogue) || dialogue->is_doubting ||
 		   dialogue->has_doubted) {
 		run->actions->outcome = DIALOGUE_DOUBTFUL;

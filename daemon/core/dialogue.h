@@ -125,6 +125,7 @@ struct dialogue {
 	bool is_doubting; /* confirm asks whether we heard right, not the procedure's question */
 	bool is_leaving;  /* it asks whether to stop here */
 	bool has_doubted; /* asked once since something was last accepted */
+	bool has_offered; /* two to choose from, after that */
 	enum intent doubt_intent;
 	struct meaning doubt_meaning;
 	enum dialogue_state_name doubt_from;

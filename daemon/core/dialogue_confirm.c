@@ -90,6 +90,19 @@ void dialogue_confirm_drop(struct dialogue_run *run) {
 	dialogue_enter(run, run->dialogue->doubt_from);
 }
 
+/* "Did you say twenty sixteen Clubman?" - "No, twenty twelve": the rest was right. */
+static void confirm_correct(struct dialogue_run *run, const struct meaning *doubted,
+			    const struct meaning *meaning) {
+	bool is_of_car = run->dialogue->doubt_intent == INTENT_QUERY;
+	bool says_nothing = meaning->n_slots == 0; /* "wrong car" */
+
+	run->dialogue->has_doubted = false;
+	dialogue_confirm_drop(run);
+	if (is_of_car && !says_nothing)
+		dialogue_query_read(doubted, &run->dialogue->query);
+	dialogue_obey(run, INTENT_QUERY, meaning);
+}
+
 static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 			       const struct meaning *meaning) {
 	const struct meaning doubted = run->dialogue->doubt_meaning;
@@ -112,6 +125,9 @@ static void confirm_obey_doubt(struct dialogue_run *run, enum intent intent,
 		dialogue_add(run, was_leaving ? SENTENCE_GO_ON : SENTENCE_SORRY);
 		dialogue_add(run, dialogue_expected(run));
 		dialogue_speak(run, DIALOGUE_ANSWER);
+		break;
+	case INTENT_QUERY:
+		confirm_correct(run, &doubted, meaning);
 		break;
 	case INTENT_HELP:
 	case INTENT_WHAT_CAN_I_SAY:

@@ -340,6 +340,20 @@ static void guide_pause(struct dialogue_run *run) {
 	dialogue_speak(run, DIALOGUE_ANSWER);
 }
 
+/* Another car: at the first step, where it was just read back, at once; later on all that
+ * was done is at stake, and a noise must not undo it. */
+static void guide_take_car(struct dialogue_run *run, const struct meaning *meaning) {
+	bool is_sure = run->event->kind == DIALOGUE_EVENT_BUTTON || !run->dialogue->n_trail ||
+		       run->event->intent != INTENT_QUERY; /* it was asked about */
+
+	if (is_sure || run->dialogue->is_finished) {
+		dialogue_query_take(run, meaning);
+		return;
+	}
+	dialogue_confirm_doubt(run);
+	dialogue_confirm_ask(run);
+}
+
 void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 			 const struct meaning *meaning) {
 	switch ((int)intent) {
@@ -394,7 +408,7 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
 	case INTENT_QUERY:
-		dialogue_query_take(run, meaning);
+		guide_take_car(run, meaning);
 		break;
 	default:
 		dialogue_shrug(run);

@@ -85,6 +85,7 @@ enum sentence {
 	SENTENCE_FASTER,
 	SENTENCE_FASTEST,
 	SENTENCE_DID_YOU_SAY, /* words */
+	SENTENCE_SAY_ONE_OF,  /* words, words */
 	SENTENCE_STOP_HERE,   /* "stop" in a procedure */
 	SENTENCE_GO_ON,	      /* no, not here */
 	SENTENCE_SORRY,
@@ -168,6 +169,9 @@ bool dialogue_is_in_query(const struct dialogue *dialogue);
 /* dialogue_repair.c */
 /* "Not understood": short, then with examples, then about the noise, then only a sound. */
 void dialogue_shrug(struct dialogue_run *run);
+/* A doubt after one that was asked about: says what it may have been, for the person to say
+ * it again. False: there is nothing new to offer. */
+bool dialogue_offer(struct dialogue_run *run);
 /* What is waited for, in a few words. */
 enum sentence dialogue_expected(const struct dialogue_run *run);
 /* Says what is waited for, at more length the second time. */

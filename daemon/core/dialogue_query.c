@@ -216,13 +216,21 @@ static void query_go_on(struct dialogue_run *run) {
 	}
 }
 
+/* The car of a procedure under way is corrected: what is not said anew stays. */
+static bool query_is_correction(const struct dialogue *dialogue) {
+	return (dialogue->name == DIALOGUE_GUIDE || dialogue->name == DIALOGUE_CONFIRM) &&
+	       !dialogue->is_finished;
+}
+
 void dialogue_query_take(struct dialogue_run *run, const struct meaning *meaning) {
 	struct dialogue *dialogue = run->dialogue;
-	enum dialogue_state_name name = dialogue->name;
 
-	/* Outside the query a car that is named is a new car. */
-	if (name != DIALOGUE_QUERY && name != DIALOGUE_YEAR)
-		query_forget(dialogue);
+	if (query_is_correction(dialogue)) {
+		dialogue->place = (struct dialogue_place){0};
+		dialogue->n_trail = 0;
+	} else if (!dialogue_is_in_query(dialogue)) {
+		query_forget(dialogue); /* a new car */
+	}
 	query_take_job(dialogue, meaning);
 	if (query_merge(run->world->vehicles, &dialogue->query, meaning))
 		query_go_on(run);

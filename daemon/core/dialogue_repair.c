@@ -5,6 +5,8 @@
  * Both taper. Who is not understood hears so in few words, then with two
  * examples of what can be said, then, where it is loud, what helps against that; from
  * then on only the sound, since more words would only be more to speak over. Who is
+ * was asked "did you say ...?" for nothing is offered the two best the next time: what it
+ * sounded like now, and what people say most here. Who is
  * silent is reminded once in few words, much later once in more; then we wait.
  */
 #include "core/dialogue_private.h"
@@ -62,6 +64,42 @@ void dialogue_shrug(struct dialogue_run *run) {
 		break; /* the sound is enough */
 	}
 	dialogue_speak(run, DIALOGUE_ASIDE);
+}
+
+/* What is said most in this place. */
+static enum intent repair_likely(const struct dialogue_run *run) {
+	const struct step *step = dialogue_place_step(run);
+
+	if (!step || run->dialogue->is_finished)
+		return INTENT_REPEAT;
+	if (step->kind == STEP_WARNING)
+		return INTENT_UNDERSTOOD;
+	return step->kind == STEP_QUESTION ? INTENT_YES : INTENT_NEXT;
+}
+
+/* The second of two; neither the first nor what was said not to be it. */
+static enum intent repair_other(const struct dialogue_run *run, enum intent first) {
+	const enum intent candidates[] = {repair_likely(run), INTENT_REPEAT, INTENT_BACK};
+	size_t i = 0;
+
+	while (candidates[i] == first || candidates[i] == run->dialogue->doubt_intent)
+		i++; /* two of three at most */
+	return candidates[i];
+}
+
+bool dialogue_offer(struct dialogue_run *run) {
+	struct dialogue *dialogue = run->dialogue;
+	enum intent heard = run->event->intent;
+	const char *words = sentence_intent(heard);
+
+	if (dialogue_is_resting(dialogue) || dialogue_is_in_query(dialogue) ||
+	    dialogue->is_doubting || dialogue->is_resuming || !dialogue->has_doubted ||
+	    dialogue->has_offered || !words || heard == dialogue->doubt_intent)
+		return false;
+	dialogue->has_offered = true;
+	dialogue_add2(run, SENTENCE_SAY_ONE_OF, words, sentence_intent(repair_other(run, heard)));
+	dialogue_speak(run, DIALOGUE_ANSWER);
+	return true;
 }
 
 int64_t dialogue_reminder_ms(const struct dialogue_world *world, unsigned n_reminders) {

@@ -64,6 +64,7 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_FASTER] = "Faster now.",
 	[SENTENCE_FASTEST] = "I can't speak any faster.",
 	[SENTENCE_DID_YOU_SAY] = "Did you say {}?",
+	[SENTENCE_SAY_ONE_OF] = "If you said {}, or {}, please say it once more.",
 	[SENTENCE_STOP_HERE] = "Shall I stop here?",
 	[SENTENCE_GO_ON] = "All right, we go on.",
 	[SENTENCE_SORRY] = "Sorry.",

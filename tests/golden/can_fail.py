@@ -28,7 +28,7 @@ CHANGES = [
     (lambda d: (d / "guide-pause.talk").unlink(), "table", "no dialogue covers guide/pause"),
     (lambda d: change(d / "guide-stop.talk", "guide/stop", "guide/pause"), "table",
      "guide-stop: claims guide/pause"),
-    (lambda d: change(d / "guide-not-understood.talk", "guide/query", "guide/next"), "table",
+    (lambda d: change(d / "guide-not-understood.talk", "guide/yes", "guide/next"), "table",
      "guide-not-understood: claims guide/next"),
     (lambda d: change(d / "idle-not-understood.talk", "louder\n", "quieter\n"), "table",
      "no dialogue covers idle/louder"),

@@ -49,6 +49,63 @@ static void test_once_more_slowly(void **state) {
 	assert_int_equal(actions.list[1].prompt.slower_percent, 0);
 }
 
+/* After a "did you say" for nothing: once two to choose from, never what it was not. */
+static void test_two_to_choose_from(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE, {"ask back", "asked [confirm 3] hush \"Did you say back?\""},
+	     {"heard no", "[guide 4] hush \"Sorry. Say next, when you are ready.\""},
+	     {"ask explain", "asked \"If you said explain, or next, please say it once more.\""},
+	     {"ask help", "doubtful *not understood* \"Sorry, I didn't get that.\""}, /* once */
+	     {"heard next", "[guide 5] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"ask understood", "asked [confirm 6] hush \"Did you say understood?\""},
+	     {"heard no", "[guide 7] hush \"Sorry. Say understood, when you are ready.\""},
+	     {"ask understood", "doubtful *not understood* \"Sorry, I didn't get that.\""},
+	     {"ask repeat mute", "asked \"If you said repeat, or back, please say it once more.\""},
+	     {"ask help", "doubtful"}, {"spoken", ""},
+	     {"heard understood", "[guide 8] step(open-van 3) hush \"Turn the key.\""});
+	/* An answer to the procedure's question. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
+			       "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"ask unknown", "asked [confirm 3] hush \"Did you say I don't know?\""},
+	     {"heard no", "[confirm 4] hush \"Sorry. Say yes, no, or I don't know.\""},
+	     {"ask no", "asked \"If you said no, or yes, please say it once more.\""});
+}
+
+/* Only what is named is another one. */
+static void test_corrections(void **state) {
+	(void)state;
+	HOLD(&small_world, IN_GUIDE,
+	     {"heard query year=2011",
+	      "vehicle(acme van 2011) hush \"A twenty eleven Acme Van.\" [guide 3] step(open-van "
+	      "1) \"Press the button.\""},
+	     {"heard query", "[query 4] hush " WHICH_CAR},
+	     {"heard query model=wagon",
+	      "vehicle(acme wagon 2011) hush \"A twenty eleven Acme Wagon.\" [confirm 5] "
+	      "step(open-look 1) \"Can you see a keyhole?\""},
+	     {"heard yes", "[guide 6] step(open-van 1) hush \"Press the button.\""},
+	     /* With steps done it is asked first. */
+	     {"heard query model=van", "[confirm 7] hush \"Did you say Van?\""},
+	     {"heard no", "[guide 8] hush \"Sorry. Say next, when you are ready.\""},
+	     {"heard query model=van", "[confirm 9] hush \"Did you say Van?\""},
+	     {"heard yes", "[guide 10] vehicle(acme van 2011) hush \"A twenty eleven Acme Van.\" "
+			   "step(open-van 1) \"Press the button.\""},
+	     {"heard next", "[guide 11] step(open-van 2) hush \"The alarm may sound.\""},
+	     {"button query", "[query 12] hush " WHICH_CAR});
+	/* Of a doubtful car. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"ask query model=van year=2012",
+	      "asked [confirm 2] hush \"Did you say twenty twelve Van?\""},
+	     {"heard query year=2011 @1",
+	      "[guide 3] vehicle(acme van 2011) hush \"A twenty eleven Acme Van.\" "
+	      "step(open-van 1) \"Press the button. Say next, when you have done it.\""});
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"ask query model=van year=2012",
+	      "asked [confirm 2] hush \"Did you say twenty twelve Van?\""},
+	     {"heard query", "[query 3] hush " WHICH_CAR},
+	     {"heard query model=van", "[year 4] hush \"What year is the Van?\""});
+}
+
 static void test_again_and_again(void **state) {
 	(void)state;
 	HOLD(&small_world, IN_GUIDE, {"heard repeat", "hush \"Press the button.\""},
@@ -272,6 +329,8 @@ int main(void) {
 		cmocka_unit_test(test_go_to),
 		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_need),
+		cmocka_unit_test(test_two_to_choose_from),
+		cmocka_unit_test(test_corrections),
 		cmocka_unit_test(test_again_and_again),
 		cmocka_unit_test(test_again_is_slower),
 		cmocka_unit_test(test_job),
