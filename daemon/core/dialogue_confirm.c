@@ -99,7 +99,7 @@ static void confirm_correct(struct dialogue_run *run, const struct meaning *doub
 	run->dialogue->has_doubted = false;
 	dialogue_confirm_drop(run);
 	if (is_of_car && !says_nothing)
-		dialogue_query_read(doubted, &run->dialogue->query);
+		dialogue_query_read(run->world->vehicles, doubted, &run->dialogue->query);
 	dialogue_obey(run, INTENT_QUERY, meaning);
 }
 
