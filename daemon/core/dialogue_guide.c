@@ -403,8 +403,10 @@ void dialogue_guide_obey(struct dialogue_run *run, enum intent intent,
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
 	case INTENT_WHAT_CAN_I_SAY:
-		dialogue_add(run, run->dialogue->name == DIALOGUE_GUIDE ? SENTENCE_CAN_SAY_GUIDE
-									: dialogue_guide_help(run));
+		if (run->dialogue->name == DIALOGUE_GUIDE)
+			dialogue_add_choices(run);
+		else
+			dialogue_add(run, dialogue_guide_help(run));
 		dialogue_speak(run, DIALOGUE_ANSWER);
 		break;
 	case INTENT_QUERY:

@@ -99,7 +99,9 @@ enum sentence {
 	SENTENCE_HELP_QUESTION,
 	SENTENCE_HELP_DOUBT,
 	SENTENCE_HELP_FINISHED,
-	SENTENCE_CAN_SAY_GUIDE,
+	SENTENCE_CAN_SAY, /* words */
+	SENTENCE_CAN_SAY_TROUBLE,
+	SENTENCE_CAN_SAY_VOICE,
 	SENTENCE_EXAMPLES_QUERY,
 	SENTENCE_EXAMPLES_YEAR,
 	SENTENCE_EXAMPLES_GUIDE,
@@ -122,6 +124,9 @@ void sentence_append_number(size_t number, struct text *text);
 
 /* The spoken name of an intent, for "did you say ...?"; NULL: it has none. */
 const char *sentence_intent(enum intent intent);
+
+/* All that can be said in a procedure, by these names. */
+void dialogue_add_choices(struct dialogue_run *run);
 
 /* How a prompt stands to "repeat" and to silence. */
 enum dialogue_manner {

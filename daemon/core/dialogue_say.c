@@ -8,6 +8,7 @@
  */
 #include "core/dialogue_private.h"
 
+#include "base/cleanup.h"
 #include "core/number.h"
 
 static const char *const sentences[SENTENCE_N] = {
@@ -84,8 +85,9 @@ static const char *const sentences[SENTENCE_N] = {
 				   "You can also say back, repeat, or stop.",
 	[SENTENCE_HELP_DOUBT] = "Say yes, or no.",
 	[SENTENCE_HELP_FINISHED] = "You can say repeat, back, start over, or stop.",
-	[SENTENCE_CAN_SAY_GUIDE] = "You can say: next, back, repeat, explain, how many steps, "
-				   "where am I, start over, pause, help, or stop.",
+	[SENTENCE_CAN_SAY] = "You can say: {}.",
+	[SENTENCE_CAN_SAY_TROUBLE] = "When something is wrong, say: {}.",
+	[SENTENCE_CAN_SAY_VOICE] = "To hear me better, say: {}.",
 	[SENTENCE_EXAMPLES_QUERY] = "Say the model and the year, or, I don't know.",
 	[SENTENCE_EXAMPLES_YEAR] = "Say the year, or, I don't know.",
 	[SENTENCE_EXAMPLES_GUIDE] = "Say next, or repeat.",
@@ -140,4 +142,33 @@ const char *sentence_intent(enum intent intent) {
 	};
 
 	return words[intent];
+}
+
+/* All that can be said in a procedure, in the order in which it is told. */
+static const struct {
+	enum sentence sentence;
+	enum intent intents[12]; /* up to INTENT_NONE */
+} sentence_choices[] = {
+	{SENTENCE_CAN_SAY,
+	 {INTENT_NEXT, INTENT_BACK, INTENT_REPEAT, INTENT_EXPLAIN, INTENT_HOW_MANY,
+	  INTENT_WHERE_AM_I, INTENT_NEED, INTENT_START_OVER, INTENT_PAUSE, INTENT_HELP,
+	  INTENT_STOP}},
+	{SENTENCE_CAN_SAY_TROUBLE, {INTENT_FAILED, INTENT_CANNOT_FIND}},
+	{SENTENCE_CAN_SAY_VOICE,
+	 {INTENT_SLOWER_REPEAT, INTENT_LOUDER, INTENT_QUIETER, INTENT_SLOWER, INTENT_FASTER,
+	  INTENT_WAIT}},
+};
+
+void dialogue_add_choices(struct dialogue_run *run) {
+	for (size_t i = 0; i < N_ELEMENTS(sentence_choices); i++) {
+		const enum intent *intents = sentence_choices[i].intents;
+		CLEANUP(text_done) struct text list = TEXT_EMPTY;
+
+		for (size_t k = 0; intents[k] != INTENT_NONE; k++)
+			(void)text_appendf(&list, "%s%s", sentence_intent(intents[k]),
+					   intents[k + 1] == INTENT_NONE   ? ""
+					   : intents[k + 2] == INTENT_NONE ? ", or "
+									   : ", ");
+		dialogue_add1(run, sentence_choices[i].sentence, text_get(&list));
+	}
 }

@@ -154,8 +154,11 @@ static void test_questions_about_the_way(void **state) {
 	     {"heard repeat", "hush \"Press the button.\""},
 	     {"heard help", "hush \"Say next, when you have done it. You can also say back, "
 			    "repeat, explain, or stop.\""},
-	     {"heard what-can-i-say", "hush \"You can say: next, back, repeat, explain, how many "
-				      "steps, where am I, start over, pause, help, or stop.\""},
+	     {"heard what-can-i-say",
+	      "hush \"You can say: next, back, repeat, explain, how many steps, where am I, what "
+	      "do I need, start over, pause, help, or stop. When something is wrong, say: it did "
+	      "not work, or I can't find it. To hear me better, say: say that again slower, "
+	      "louder, quieter, slower, faster, or wait a moment.\""},
 	     {"heard next", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
 	     {"heard explain", "hush \"The alarm may sound.\""},
 	     {"heard help",
