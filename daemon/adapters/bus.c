@@ -53,7 +53,12 @@ enum bus_kind bus_kind_of_service(void) {
 		return BUS_KIND_NONE;
 	if (sd_pid_get_user_unit(0, &unit) >= 0)
 		return BUS_KIND_SESSION;
-	return sd_pid_get_unit(0, &unit) >= 0 ? BUS_KIND_SYSTEM : BUS_KIND_NONE;
+
+	int r = sd_pid_get_unit(0, &unit);
+
+	/* -ESRCH: ProtectProc= hides even the first process, which libsystemd has to see.
+	 * Only a system's unit can do that. */
+	return r >= 0 || r == -ESRCH ? BUS_KIND_SYSTEM : BUS_KIND_NONE;
 }
 
 /* ---- who may, and how often ---- */

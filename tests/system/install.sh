@@ -18,7 +18,8 @@ DESTDIR=$root "$cmake" --install "$build" >"$root/install.log" 2>&1 || {
 }
 
 missing=0
-for file in bin/roadsided lib/systemd/system/roadsided.service lib/sysusers.d/roadside.conf \
+for file in bin/roadsided lib/systemd/system/roadsided.service \
+	lib/systemd/user/roadsided.service lib/sysusers.d/roadside.conf \
 	lib/udev/rules.d/70-roadside-buttons.rules \
 	bin/roadsidectl share/dbus-1/system.d/org.roadside.Assistant1.conf \
 	share/bash-completion/completions/roadsidectl \
