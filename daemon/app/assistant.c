@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/assistant_log.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -164,18 +165,6 @@ static void assistant_perform(struct assistant *assistant, int64_t now_ms,
 	}
 }
 
-/* What the report about an utterance needs beside the event. */
-struct assistant_utterance {
-	const char *text;
-	const struct meaning *meaning;
-	double confidence; /* negative: typed */
-	int64_t start_ms;
-	int64_t end_ms;
-	const char *why; /* the verifier's, when it rejected */
-	double floor_db; /* 0: typed */
-	double snr_db;
-};
-
 static void assistant_report(struct assistant *assistant, int64_t now_ms,
 			     const struct assistant_utterance *utterance) {
 	static const struct {
@@ -206,17 +195,7 @@ static void assistant_report(struct assistant *assistant, int64_t now_ms,
 				.intent = utterance->meaning ? utterance->meaning->intent : "",
 				.confidence = utterance->confidence,
 			});
-	/* Words of what was rejected are nobody's business. */
-	if (outcome == DIALOGUE_ACTED && utterance->meaning)
-		log_info("heard: %s", utterance->meaning->intent);
-	else if (outcome != DIALOGUE_ASKED && utterance->floor_db < 0)
-		log_info("not acted on: %lld ms, %.0f dB over the noise (%.0f dB), confidence "
-			 "%.2f: %s",
-			 (long long)(utterance->end_ms - utterance->start_ms), utterance->snr_db,
-			 utterance->floor_db, utterance->confidence, why ? why : "-");
-	if (outcome != DIALOGUE_ACTED)
-		log_debug("%s (%s): \"%s\"", reports[outcome].event, why ? why : "-",
-			  utterance->text);
+	assistant_log_utterance(reports[outcome].event, utterance, why);
 }
 
 static void assistant_answer(struct assistant *assistant, const struct dialogue_event *event,
@@ -297,8 +276,10 @@ void assistant_commanded(struct assistant *assistant, int64_t now_ms, const char
 	};
 
 	assistant_look(assistant, 0, &event);
-	if (!text)
+	if (!text) {
 		eventlog_button(assistant->eventlog, now_ms, meaning->intent);
+		assistant_log_command(meaning);
+	}
 	assistant_answer(assistant, &event, text ? &utterance : NULL);
 }
 
@@ -343,6 +324,7 @@ void assistant_spoke(struct assistant *assistant, int64_t now_ms,
 
 	eventlog_said(assistant->eventlog, now_ms, spoken->text, spoken->start_ms, spoken->end_ms,
 		      spoken->was_interrupted);
+	assistant_log_said(spoken->text, spoken->was_interrupted);
 	if (assistant->ports.said)
 		assistant->ports.said(assistant->context, spoken->text, spoken->was_interrupted);
 	assistant_answer(assistant, &event, NULL);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "adapters/eventlog.h"
+#include "adapters/notify.h"
 #include "adapters/speech_espeak.h"
 #include "app/console.h"
 #include "app/content.h"
@@ -180,6 +181,7 @@ int main(int argc, char **argv) {
 
 	/* A reader that went away is an error of write(2), not our end. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	notify_take_log();
 	if (options_parse(argc, argv, &options) < 0)
 		return OPTIONS_STATUS_USAGE;
 	if (options.mode == OPTIONS_HELP) {

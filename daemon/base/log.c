@@ -20,6 +20,7 @@ static const char *const level_names[] = {"error", "warning", "info", "debug"};
 static const char *const level_prefixes[] = {"<3>", "<4>", "<6>", "<7>"};
 
 static atomic_int current_level = LOG_LEVEL_INFO;
+static log_writer current_writer; /* NULL: standard error */
 
 void log_set_level(enum log_level level) {
 	atomic_store_explicit(&current_level, (int)level, memory_order_relaxed);
@@ -39,29 +40,51 @@ int log_level_from_name(const char *name, enum log_level *ret_level) {
 	return -EINVAL;
 }
 
-void log_write(enum log_level level, const char *format, ...) {
+void log_set_writer(log_writer writer) {
+	current_writer = writer;
+}
+
+/* Standard error: one write(2), so that lines never mix. */
+static void log_print(enum log_level level, const char *text) {
+	char line[LOG_LINE_BYTES + 64];
+	int length = snprintf(line, sizeof(line), "%sroadside: %s%s\n",
+			      getenv("JOURNAL_STREAM") ? level_prefixes[level] : "",
+			      level == LOG_LEVEL_ERROR	   ? "error: "
+			      : level == LOG_LEVEL_WARNING ? "warning: "
+							   : "",
+			      text);
+
+	if (length > 0)
+		(void)!write(STDERR_FILENO, line, (size_t)length);
+}
+
+static void log_vwrite(enum log_level level, const struct log_field *fields, size_t n_fields,
+		       const char *format, va_list arguments) {
 	if (level > log_get_level())
 		return;
 
 	int saved_errno = errno;
-	char line[LOG_LINE_BYTES];
-	int start = snprintf(line, sizeof(line), "%sroadside: %s",
-			     getenv("JOURNAL_STREAM") ? level_prefixes[level] : "",
-			     level == LOG_LEVEL_ERROR	  ? "error: "
-			     : level == LOG_LEVEL_WARNING ? "warning: "
-							  : "");
-	if (start > 0) {
-		va_list arguments;
-		va_start(arguments, format);
-		int n = vsnprintf(line + start, sizeof(line) - (size_t)start - 1, format,
-				  arguments);
-		va_end(arguments);
-		if (n >= 0) {
-			size_t length = strlen(line);
+	char text[LOG_LINE_BYTES];
 
-			line[length++] = '\n';
-			(void)!write(STDERR_FILENO, line, length);
-		}
-	}
+	if (vsnprintf(text, sizeof(text), format, arguments) >= 0 &&
+	    (!current_writer || !current_writer(level, text, fields, n_fields)))
+		log_print(level, text);
 	errno = saved_errno;
+}
+
+void log_write(enum log_level level, const char *format, ...) {
+	va_list arguments;
+
+	va_start(arguments, format);
+	log_vwrite(level, NULL, 0, format, arguments);
+	va_end(arguments);
+}
+
+void log_write_fields(enum log_level level, const struct log_field *fields, size_t n_fields,
+		      const char *format, ...) {
+	va_list arguments;
+
+	va_start(arguments, format);
+	log_vwrite(level, fields, n_fields, format, arguments);
+	va_end(arguments);
 }
