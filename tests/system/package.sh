@@ -41,19 +41,19 @@ root=()
 [ "$(id -u)" != 0 ] || root=(--allow-root)
 lintian "${root[@]}" --fail-on error,warning "$out"/*.changes
 
-mkdir "$dir/root"
+mkdir "$dir/tree"
 for deb in "$out"/*.deb; do
-	dpkg-deb -x "$deb" "$dir/root"
+	dpkg-deb -x "$deb" "$dir/tree"
 done
-if grep -rIlE '/root|/home|/work' "$dir/root" | grep -v '/usr/share/doc/'; then
+if grep -rIlE '/(root|home)\>' "$dir/tree" | grep -v '/usr/share/doc/'; then
 	echo "these name somebody's home"
 	exit 1
 fi
-if strings -a "$dir"/root/usr/bin/* | grep -E '^(/root|/home)/'; then
+if strings -a "$dir"/tree/usr/bin/* | grep -E '^/(root|home)/'; then
 	echo "a program names somebody's home"
 	exit 1
 fi
-du -ks "$dir/root/etc" "$dir/root/lib" "$dir/root/usr" | awk '{ kb += $1 } END { print "with symbols: " kb " kB" }'
+du -ks "$dir/tree/etc" "$dir/tree/lib" "$dir/tree/usr" | awk '{ kb += $1 } END { print "with symbols: " kb " kB" }'
 for deb in "$out"/roadside_*.deb "$out"/roadside-data_*.deb; do
 	echo "$(basename "$deb"): $(dpkg-deb -f "$deb" Installed-Size) kB installed, $(stat -c %s "$deb") bytes"
 done
