@@ -220,7 +220,7 @@ static void dialogue_talk(struct dialogue_run *run) {
 
 	dialogue_note_cut(run);
 	dialogue->is_doubt_waiting = false;
-	dialogue->has_reminded = false;
+	dialogue->n_reminders = 0;
 	dialogue->quiet_ms = run->event->now_ms;
 	run->may_hush = true;
 	if (dialogue_is_resting(dialogue)) {
