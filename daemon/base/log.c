@@ -58,8 +58,10 @@ static void log_print(enum log_level level, const char *text) {
 		(void)!write(STDERR_FILENO, line, (size_t)length);
 }
 
-static void log_vwrite(enum log_level level, const struct log_field *fields, size_t n_fields,
-		       const char *format, va_list arguments) {
+__attribute__((format(printf, 4, 0))) static void log_vwrite(enum log_level level,
+							     const struct log_field *fields,
+							     size_t n_fields, const char *format,
+							     va_list arguments) {
 	if (level > log_get_level())
 		return;
 
