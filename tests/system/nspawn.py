@@ -20,6 +20,10 @@ class Failed(Exception):
     """Something did not come, or was not as it should be."""
 
 
+class Unavailable(Exception):
+    """This machine does not give what the test needs: no fault of what is tested."""
+
+
 def check(is_right, what):
     print(("ok: " if is_right else "FAILED: ") + what, flush=True)
     if not is_right:
@@ -102,7 +106,7 @@ class Container:
         made = run("debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus",
                    SUITE, self.root, mirror())
         if made.returncode:
-            raise Failed(f"debootstrap: {made.stdout[-2000:]}{made.stderr[-500:]}")
+            raise Unavailable(f"debootstrap: {made.stdout[-2000:]}{made.stderr[-500:]}")
         with open(f"{self.root}/etc/dpkg/dpkg.cfg.d/quick", "w", encoding="ascii") as file:
             file.write("force-unsafe-io\n")
         for command in (("update",),
@@ -110,7 +114,9 @@ class Container:
             done = run("chroot", self.root, "apt-get", "-q", *command,
                        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
             if done.returncode:
-                raise Failed(f"apt-get {command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+                # What cannot be satisfied is our fault; a mirror that is not there, is not.
+                kind = Unavailable if command[0] == "update" else Failed
+                raise kind(f"apt-get {command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
     def boot(self):
         with open(f"{self.dir}/console", "w", encoding="utf-8") as console:
@@ -125,7 +131,7 @@ class Container:
     def _has_booted(self):
         if self.outside.poll() is not None:
             with open(f"{self.dir}/console", encoding="utf-8") as console:
-                raise Failed(f"it does not boot: {console.read()[-2000:]}")
+                raise Unavailable(f"a container does not boot here: {console.read()[-2000:]}")
         children = run("ps", "-o", "pid=", "--ppid", str(self.outside.pid)).stdout.split()
         self.init = children[0] if children else None
         return self.init and self("systemctl", "is-system-running").stdout.strip() in (
