@@ -5,7 +5,8 @@
 #	apt-get install gcc-aarch64-linux-gnu qemu-user-static LIBRARY-dev:arm64 ...
 #
 # (the -dev packages of scripts/packages.txt), or the same packages unpacked into
-# a folder of their own, named by the environment variable ROADSIDE_SYSROOT.
+# a folder of their own, named by the environment variable ROADSIDE_SYSROOT:
+# tests/arm64/sysroot.sh makes one, and tests/arm64/run.sh builds with it.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
