@@ -7,6 +7,10 @@
  *	  |  +--absent, busy, denied--> wait 1, 2, 4 ... 30 s
  *	  +-----------------------------------------------+
  *
+ * Before the machine sleeps the card is closed, wherever in this circle we are; after
+ * that it is opened at once. The thread looks for that at each of its steps, which are
+ * HEARING_BEAT_MS apart at most.
+ *
  * A card that was lost and is now absent is still called lost: it is the same
  * story to whoever reads the log.
  *
@@ -37,6 +41,7 @@ struct hearing {
 	struct ears *ears; /* borrowed; NULL: not started */
 	int end_fd;	   /* readable when it is to end */
 	atomic_bool is_listening;
+	atomic_uint n_suspensions; /* twice, and one more while suspended */
 	_Atomic uint64_t n_beats;
 	atomic_uint n_dead;
 	bool has_thread;
@@ -105,6 +110,7 @@ void hearing_get_spoken(void *context, int64_t ago_ms, char *ret_text, size_t te
 
 /* ---- states ---- */
 
+/* words: NULL when we let it go ourselves. */
 static void hearing_log_state(enum audio_state state, const char *words) {
 	switch (state) {
 	case AUDIO_READY:
@@ -126,6 +132,10 @@ static void hearing_log_state(enum audio_state state, const char *words) {
 			    words);
 		return;
 	case AUDIO_LOST:
+		if (!words) {
+			log_info("the machine goes to sleep: the sound card is closed");
+			return;
+		}
 		log_warning("the sound card is gone: %s. It is opened again when it is back",
 			    words);
 		return;
@@ -163,6 +173,33 @@ static bool hearing_wait(struct hearing *hearing, int fd, int most_ms) {
 	return !(waits[0].revents & POLLIN);
 }
 
+static unsigned hearing_get_n_suspensions(const struct hearing *hearing) {
+	return atomic_load_explicit(&hearing->n_suspensions, memory_order_acquire);
+}
+
+static bool hearing_is_suspended(const struct hearing *hearing) {
+	return hearing_get_n_suspensions(hearing) % 2;
+}
+
+/* Until the machine is awake again; false when the thread is to end. Who sleeps once
+ * more before we have seen that it was awake is told again. */
+static bool hearing_sleep(struct hearing *hearing) {
+	const struct live_message message = {.kind = LIVE_ASLEEP};
+	unsigned n_told = 0;
+	unsigned n = 0;
+
+	while ((n = hearing_get_n_suspensions(hearing)) % 2) {
+		if (n != n_told)
+			hearing_put(hearing, &message);
+		n_told = n;
+		if (!hearing_wait(hearing, -1, HEARING_BEAT_MS))
+			return false;
+	}
+	hearing->retry_ms = hearing->options.first_retry_ms;
+	return true;
+}
+
+/* Returns early for sleep. */
 static bool hearing_wait_retry(struct hearing *hearing) {
 	int64_t until_ms = loop_now_ms(hearing->options.clock) + hearing->retry_ms;
 
@@ -172,7 +209,7 @@ static bool hearing_wait_retry(struct hearing *hearing) {
 	for (;;) {
 		int64_t left_ms = until_ms - loop_now_ms(hearing->options.clock);
 
-		if (left_ms <= 0)
+		if (left_ms <= 0 || hearing_is_suspended(hearing))
 			return true;
 		if (!hearing_wait(hearing, -1,
 				  left_ms < HEARING_BEAT_MS ? (int)left_ms : HEARING_BEAT_MS))
@@ -226,7 +263,8 @@ static bool hearing_check_drops(const struct audio *audio, bool was_said) {
 	return n_dropped > 0;
 }
 
-/* Reads until the card is lost or the end has come. 0: the end; else -errno. */
+/* Reads until the card is lost, the machine is to sleep (-EHOSTDOWN), or the end has
+ * come. 0: the end; else -errno. */
 static int hearing_use(struct hearing *hearing, struct audio *audio) {
 	bool has_given = false;
 	bool has_said_drops = false;
@@ -243,6 +281,8 @@ static int hearing_use(struct hearing *hearing, struct audio *audio) {
 		if (n >= 0 && !hearing_wait(hearing, audio->operations->get_fd(audio),
 					    n > 0 ? 0 : HEARING_BEAT_MS))
 			return 0;
+		if (hearing_is_suspended(hearing))
+			return -EHOSTDOWN;
 	}
 	if (n == -ETIMEDOUT)
 		atomic_fetch_add_explicit(&hearing->n_dead, 1, memory_order_relaxed);
@@ -268,6 +308,10 @@ static bool hearing_try(struct hearing *hearing) {
 	audio = audio_free(audio);
 	if (r == 0 || r == -ECANCELED)
 		return false;
+	if (r == -EHOSTDOWN) {
+		hearing_set_state(hearing, AUDIO_LOST, NULL);
+		return true;
+	}
 	hearing_set_state(hearing, AUDIO_LOST,
 			  r == -ETIMEDOUT ? "it is open, but gives no sound" : strerror(-r));
 	return hearing_wait_retry(hearing);
@@ -276,8 +320,11 @@ static bool hearing_try(struct hearing *hearing) {
 static void *hearing_main(void *context) {
 	struct hearing *hearing = context;
 
-	while (hearing_try(hearing))
-		;
+	bool goes_on = true;
+
+	while (goes_on)
+		goes_on = hearing_is_suspended(hearing) ? hearing_sleep(hearing)
+							: hearing_try(hearing);
 	return NULL;
 }
 
@@ -291,6 +338,20 @@ int hearing_start(struct hearing *hearing, struct ears *ears) {
 
 void hearing_listen(struct hearing *hearing) {
 	atomic_store_explicit(&hearing->is_listening, true, memory_order_release);
+}
+
+/* Only the main loop's thread changes the count. */
+static void hearing_set_suspended(struct hearing *hearing, bool is_suspended) {
+	if (hearing_is_suspended(hearing) != is_suspended)
+		atomic_fetch_add_explicit(&hearing->n_suspensions, 1, memory_order_release);
+}
+
+void hearing_suspend(struct hearing *hearing) {
+	hearing_set_suspended(hearing, true);
+}
+
+void hearing_resume(struct hearing *hearing) {
+	hearing_set_suspended(hearing, false);
 }
 
 void hearing_stop(struct hearing *hearing) {

@@ -4,6 +4,7 @@
  *
  * It opens the card, reads it, closes it when it is lost, and opens it again by
  * itself: after 1, 2, 4 ... 30 s. No card is a healthy state, said once in words.
+ * While the machine sleeps the card is closed.
  *
  * Layer:   app.
  * Threads: its own; the calls below from any other, but hearing_heard(), which is
@@ -60,6 +61,11 @@ void hearing_get_spoken(void *context, int64_t ago_ms, char *ret_text, size_t te
 int hearing_start(struct hearing *hearing, struct ears *ears);
 void hearing_listen(struct hearing *hearing);
 void hearing_stop(struct hearing *hearing);
+
+/* Closes the card before the machine sleeps, and says LIVE_ASLEEP when it is closed;
+ * opens it at once afterwards. What was listened for stays. One thread calls both. */
+void hearing_suspend(struct hearing *hearing);
+void hearing_resume(struct hearing *hearing);
 
 /* Grows while the thread makes progress, at least every HEARING_BEAT_MS. */
 #define HEARING_BEAT_MS 200

@@ -22,9 +22,11 @@
 #include <string.h>
 
 #include "adapters/audio_portaudio.h"
+#include "adapters/audio_role.h"
 #include "adapters/eventlog.h"
 #include "adapters/loop.h"
 #include "adapters/notify.h"
+#include "adapters/suspend.h"
 #include "app/assistant.h"
 #include "app/calibration.h"
 #include "app/control.h"
@@ -61,9 +63,10 @@ struct live {
 	struct assistant *assistant;
 	struct memory *memory;
 	struct control *control; /* D-Bus */
-	struct keypad *keypad;	 /* NULL: no buttons */
-	enum audio_state audio;	 /* once it is started */
-	bool is_started;	 /* the sound card has answered */
+	struct suspend *suspend;
+	struct keypad *keypad;	/* NULL: no buttons */
+	enum audio_state audio; /* once it is started */
+	bool is_started;	/* the sound card has answered */
 	uint64_t n_hearing_beats;
 	uint64_t n_speaking_beats;
 	unsigned n_starved; /* times in a row that the watchdog got nothing */
@@ -196,6 +199,9 @@ static void live_on_message(void *context) {
 	case LIVE_AUDIO:
 		live_audio_changed(live, message.audio);
 		break;
+	case LIVE_ASLEEP:
+		suspend_release(live->suspend);
+		return;
 	case LIVE_DEAF:
 		assistant_deaf(live->assistant, now_ms);
 		break;
@@ -208,6 +214,15 @@ static void live_on_message(void *context) {
 		return;
 	}
 	live_settle(live);
+}
+
+static void live_on_suspend(void *context, bool is_to_sleep) {
+	const struct live *live = context;
+
+	if (is_to_sleep)
+		hearing_suspend(live->hearing);
+	else
+		hearing_resume(live->hearing);
 }
 
 static void live_on_watchdog(void *context) {
@@ -402,6 +417,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_control(live, content);
 	if (r >= 0)
 		r = live_open_keypad(live);
+	if (r >= 0)
+		r = suspend_new(live->loop, live_on_suspend, live, &live->suspend);
 	if (r < 0)
 		return r;
 	mouth_set_turn(live->mouth, live_get_turn, live);
@@ -416,6 +433,7 @@ static void live_close(struct live *live) {
 		hearing_stop(live->hearing);
 	if (live->speaking)
 		speaking_stop(live->speaking);
+	suspend_free(live->suspend);
 	control_free(live->control);
 	assistant_free(live->assistant);
 	memory_free(live->memory);
@@ -442,6 +460,9 @@ int live_run(const struct options *options, const struct config *config, struct 
 			},
 		.cards = {config->audio.input, config->audio.output},
 	};
+
+	audio_role_set(); /* while there is one thread */
+
 	int r = live_open(&live, content);
 
 	if (r < 0)

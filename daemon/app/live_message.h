@@ -16,6 +16,7 @@ enum live_message_kind {
 	LIVE_HEARD,  /* an utterance has ended */
 	LIVE_SPOKE,  /* a prompt has ended */
 	LIVE_AUDIO,  /* the sound card's state is known, or another one */
+	LIVE_ASLEEP, /* the sound card is closed: the machine may sleep */
 	LIVE_DEAF,   /* nothing can be heard while we speak */
 	LIVE_FOUND,  /* something about speaker and microphone that is to be kept */
 	LIVE_FAILED, /* a thread cannot go on */

@@ -136,7 +136,7 @@ static int client_read_property(sd_bus_message *message, struct client_status *s
 	return r < 0 ? r : sd_bus_message_skip(message, "v"); /* of a newer service */
 }
 
-int client_read_properties(sd_bus_message *message, struct client_status *status) {
+static int client_read_properties(sd_bus_message *message, struct client_status *status) {
 	int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
 	while (r >= 0) {
@@ -164,4 +164,120 @@ int client_get_status(sd_bus *link, struct client_status *ret_status) {
 	(void)sd_bus_message_unref(reply);
 	sd_bus_error_free(&error);
 	return r < 0 ? r : 0;
+}
+
+/* ---- watching ---- */
+
+struct client_watch {
+	const struct client_watcher *watcher;
+	bool has_gone; /* the service */
+	int result;    /* of the watcher */
+	struct client_status status;
+};
+
+/* What changed is told against a copy, for strings are replaced in place. */
+static int client_on_change(sd_bus_message *message, void *context, sd_bus_error *error) {
+	struct client_watch *watch = context;
+	CLEANUP(client_status_done) struct client_status before = {0};
+	const char *interface = NULL;
+
+	(void)error;
+	for (size_t i = 0; i < BUS_N_PROPERTIES; i++) {
+		before.values[i].number = watch->status.values[i].number;
+		if (watch->status.values[i].text)
+			before.values[i].text = strdup(watch->status.values[i].text);
+	}
+	if (sd_bus_message_read(message, "s", &interface) >= 0 &&
+	    string_equal(interface, BUS_NAME) &&
+	    client_read_properties(message, &watch->status) >= 0)
+		watch->result =
+			watch->watcher->changed(&before, &watch->status, watch->watcher->is_json);
+	return 0;
+}
+
+static int client_on_heard(sd_bus_message *message, void *context, sd_bus_error *error) {
+	struct client_watch *watch = context;
+	const char *outcome = NULL;
+	const char *text = NULL;
+	const char *intent = NULL;
+	double confidence = 0;
+
+	(void)error;
+	if (sd_bus_message_read(message, bus_signal_heard.signature, &outcome, &text, &intent,
+				&confidence) >= 0)
+		watch->result = watch->watcher->heard(outcome, text, intent, confidence,
+						      watch->watcher->is_json);
+	return 0;
+}
+
+static int client_on_said(sd_bus_message *message, void *context, sd_bus_error *error) {
+	struct client_watch *watch = context;
+	const char *text = NULL;
+	int was_interrupted = 0;
+
+	(void)error;
+	if (sd_bus_message_read(message, bus_signal_said.signature, &text, &was_interrupted) >= 0)
+		watch->result =
+			watch->watcher->said(text, was_interrupted, watch->watcher->is_json);
+	return 0;
+}
+
+static int client_on_owner(sd_bus_message *message, void *context, sd_bus_error *error) {
+	struct client_watch *watch = context;
+	const char *name = NULL;
+	const char *before = NULL;
+	const char *now = NULL;
+
+	(void)error;
+	if (sd_bus_message_read(message, "sss", &name, &before, &now) >= 0 &&
+	    string_equal(name, BUS_NAME) && string_equal(now, ""))
+		watch->has_gone = true;
+	return 0;
+}
+
+static int client_subscribe(sd_bus *link, struct client_watch *watch) {
+	sd_bus_message *reply = NULL;
+	int r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH,
+				    "org.freedesktop.DBus.Properties", "PropertiesChanged",
+				    client_on_change, watch);
+
+	if (r >= 0)
+		r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH, BUS_NAME,
+					bus_signal_heard.name, client_on_heard, watch);
+	if (r >= 0)
+		r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH, BUS_NAME,
+					bus_signal_said.name, client_on_said, watch);
+	if (r >= 0)
+		r = sd_bus_match_signal(link, NULL, "org.freedesktop.DBus", NULL,
+					"org.freedesktop.DBus", "NameOwnerChanged", client_on_owner,
+					watch);
+	/* Who may not see what was rejected sees the rest. */
+	if (r >= 0)
+		(void)sd_bus_call_method(link, BUS_NAME, BUS_PATH, BUS_NAME, "Watch", NULL, &reply,
+					 "");
+	(void)sd_bus_message_unref(reply);
+	return r;
+}
+
+int client_watch(sd_bus *link, const struct client_watcher *watcher) {
+	struct client_watch watch = {.watcher = watcher};
+	int r = client_subscribe(link, &watch);
+
+	if (r >= 0)
+		r = client_get_status(link, &watch.status);
+	if (r >= 0)
+		watch.result = watcher->changed(NULL, &watch.status, watcher->is_json);
+	while (r >= 0 && !watch.has_gone && watch.result >= 0) {
+		r = sd_bus_process(link, NULL);
+		if (r == 0)
+			r = sd_bus_wait(link, UINT64_MAX);
+	}
+	client_status_done(&watch.status);
+	if (r == -EIO)
+		return r; /* said */
+	if (r < 0 || watch.has_gone) {
+		(void)fputs("roadsidectl: roadsided has gone from the bus\n", stderr);
+		return -ENOENT;
+	}
+	return 0;
 }

@@ -16,7 +16,6 @@
 #include "adapters/bus_table.h"
 
 struct sd_bus;
-struct sd_bus_message;
 
 /* The bus on which the service is: the one given, else (NONE) the session bus, else the
  * system bus. */
@@ -41,7 +40,18 @@ void client_status_done(struct client_status *status);
 
 int client_get_status(struct sd_bus *link, struct client_status *ret_status);
 
-/* Reads "a{sv}": what it holds replaces what the status had. */
-int client_read_properties(struct sd_bus_message *message, struct client_status *status);
+/* Who is told what happens; each 0, or negative when nothing more is to be told. */
+struct client_watcher {
+	/* before: NULL for what is there at the start. */
+	int (*changed)(const struct client_status *before, const struct client_status *now,
+		       bool is_json);
+	int (*heard)(const char *outcome, const char *text, const char *intent, double confidence,
+		     bool is_json);
+	int (*said)(const char *text, bool was_interrupted, bool is_json);
+	bool is_json; /* handed through */
+};
+
+/* Tells until the service goes, which is -ENOENT; 0 when the watcher wants no more. */
+int client_watch(struct sd_bus *link, const struct client_watcher *watcher);
 
 #endif

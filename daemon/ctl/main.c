@@ -16,7 +16,6 @@
 #include "base/text.h"
 #include "ctl/client.h"
 #include "ctl/show.h"
-#include "ctl/watch.h"
 
 #define STATUS_FAILED 1
 #define STATUS_USAGE 2
@@ -89,6 +88,7 @@ struct command {
 };
 
 static int main_run(const struct command *command, enum bus_kind kind, bool is_json) {
+	const struct client_watcher watcher = {show_change, show_heard, show_said, is_json};
 	struct sd_bus *link = NULL;
 	int r = client_open(kind, &link);
 
@@ -97,7 +97,7 @@ static int main_run(const struct command *command, enum bus_kind kind, bool is_j
 	if (command->method)
 		r = client_call(link, command->method, command->argument);
 	else if (string_equal(command->name, "watch"))
-		r = watch_run(link, is_json);
+		r = client_watch(link, &watcher);
 	else
 		r = main_show(link, is_json);
 	client_close(link);

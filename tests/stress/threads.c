@@ -53,6 +53,7 @@ struct world {
 	size_t n_heard;
 	size_t n_spoke;
 	size_t n_interrupted;
+	size_t n_asleep;
 	enum audio_state states[16];
 	size_t n_states;
 	bool was_dead;
@@ -110,6 +111,9 @@ static void take_messages(struct world *world) {
 		case LIVE_AUDIO:
 			CHECK_BETWEEN(world->n_states, 0, N_ELEMENTS(world->states) - 1);
 			world->states[world->n_states++] = message.audio;
+			break;
+		case LIVE_ASLEEP:
+			world->n_asleep++;
 			break;
 		case LIVE_DEAF:
 		case LIVE_FOUND:
@@ -243,6 +247,34 @@ static void say_and_wait(struct world *world) {
 	wait_for(world, &world->n_spoke, n_spoke + 1, "a prompt's end");
 }
 
+/* The card is closed before the machine sleeps, and opened after; then again, where
+ * whether there was time to sleep is left to chance. */
+static void sleep_and_wake(struct world *world) {
+	size_t n_states = world->n_states;
+
+	hearing_suspend(world->hearing);
+	wait_for(world, &world->n_asleep, 1, "the card to be closed");
+	CHECK_EQUAL(world->n_states, n_states + 1);
+	CHECK_EQUAL(world->states[n_states], AUDIO_LOST);
+	(void)usleep(200000); /* longer than it waits between tries */
+	take_messages(world);
+	CHECK_EQUAL(world->n_states, n_states + 1);
+	hearing_resume(world->hearing);
+	wait_for(world, &world->n_states, n_states + 2, "the card to be opened again");
+	CHECK_EQUAL(world->states[n_states + 1], AUDIO_READY);
+
+	for (unsigned i = 0; i < 20; i++) {
+		hearing_suspend(world->hearing);
+		(void)usleep(i * 1000);
+		hearing_resume(world->hearing);
+		take_messages(world);
+		world->n_states = n_states + 2; /* some of them: not for this test to say */
+	}
+	hearing_suspend(world->hearing);
+	wait_for(world, &world->n_asleep, world->n_asleep + 1, "the card to be closed once more");
+	hearing_resume(world->hearing);
+}
+
 int main(void) {
 	static const enum audio_state expected[] = {
 		AUDIO_ABSENT, AUDIO_READY, AUDIO_LOST,	AUDIO_READY, AUDIO_LOST,
@@ -273,6 +305,8 @@ int main(void) {
 	CHECK_EQUAL(world.was_dead, true); /* twice in a row, */
 	while (hearing_is_dead(world.hearing))
 		(void)usleep(1000); /* and alive again */
+
+	sleep_and_wake(&world);
 
 	uint64_t n_beats = hearing_get_n_beats(world.hearing);
 	uint64_t n_more = speaking_get_n_beats(world.speaking);
