@@ -10,9 +10,11 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <systemd/sd-event.h>
 
@@ -33,6 +35,9 @@ struct loop {
 	sd_event *event;
 	int64_t start_us;
 	struct loop_source *sources;
+	bool has_terminal;	/* at the start */
+	loop_handler on_hangup; /* NULL: it ends the loop */
+	void *hangup_context;
 };
 
 static int64_t loop_clock_us(void) {
@@ -40,6 +45,19 @@ static int64_t loop_clock_us(void) {
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int loop_handle_hangup(sd_event_source *source, const struct signalfd_siginfo *signal,
+			      void *context) {
+	const struct loop *loop = context;
+	bool is_left = loop->has_terminal && !isatty(STDIN_FILENO);
+
+	(void)source;
+	(void)signal;
+	if (!loop->on_hangup || is_left)
+		return sd_event_exit(loop->event, 0);
+	loop->on_hangup(loop->hangup_context);
+	return 0;
 }
 
 static void loop_freep(struct loop **loop) {
@@ -54,6 +72,7 @@ int loop_new(struct loop **ret_loop) {
 	if (!loop)
 		return -ENOMEM;
 	loop->start_us = loop_clock_us();
+	loop->has_terminal = isatty(STDIN_FILENO);
 	int r = sd_event_new(&loop->event);
 	if (r < 0)
 		return r;
@@ -65,7 +84,11 @@ int loop_new(struct loop **ret_loop) {
 		return -errno;
 	/* Without a handler a signal ends the loop, with the number given here. */
 	for (size_t i = 0; i < N_ELEMENTS(signals); i++) {
-		r = sd_event_add_signal(loop->event, NULL, signals[i], NULL, (void *)(intptr_t)0);
+		bool is_hangup = signals[i] == SIGHUP;
+
+		r = sd_event_add_signal(loop->event, NULL, signals[i],
+					is_hangup ? loop_handle_hangup : NULL,
+					is_hangup ? loop : (void *)(intptr_t)0);
 		if (r < 0)
 			return r;
 	}
@@ -142,6 +165,11 @@ int loop_add_fd(struct loop *loop, int fd, loop_handler handler, void *context) 
 		return -ENOMEM;
 	return loop_keep_source(source, sd_event_add_io(loop->event, &source->source, fd, EPOLLIN,
 							loop_handle_fd, source));
+}
+
+void loop_on_hangup(struct loop *loop, loop_handler handler, void *context) {
+	loop->on_hangup = handler;
+	loop->hangup_context = context;
 }
 
 int loop_add_timer(struct loop *loop, loop_handler handler, void *context,

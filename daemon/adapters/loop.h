@@ -17,7 +17,8 @@ struct loop; /* opaque */
 typedef void (*loop_handler)(void *context);
 
 /* Blocks SIGTERM, SIGINT and SIGHUP, which then end the loop with status 0: call
- * it before the first thread is started, for threads inherit that. */
+ * it before the first thread is started, for threads inherit that. Of SIGHUP: see
+ * loop_on_hangup(). */
 int loop_new(struct loop **ret_loop);
 struct loop *loop_free(struct loop *loop);
 
@@ -26,6 +27,10 @@ int64_t loop_now_ms(const struct loop *loop);
 /* Calls the handler whenever the descriptor is readable. The descriptor is
  * borrowed and outlives the loop. */
 int loop_add_fd(struct loop *loop, int fd, loop_handler handler, void *context);
+
+/* SIGHUP calls the handler from now on; but when the terminal that we were started in is
+ * gone, the loop ends all the same. */
+void loop_on_hangup(struct loop *loop, loop_handler handler, void *context);
 
 /* A deadline, switched off at first; it belongs to the loop. */
 struct loop_source;

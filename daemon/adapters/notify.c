@@ -24,6 +24,10 @@ void notify_ready(void) {
 	(void)sd_notify(0, "READY=1");
 }
 
+void notify_reloading(void) {
+	(void)sd_notify(0, "RELOADING=1");
+}
+
 void notify_status(const char *status) {
 	(void)sd_notifyf(0, "STATUS=%s", status);
 }

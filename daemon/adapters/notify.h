@@ -14,8 +14,11 @@
 
 #include <stdint.h>
 
-/* Up and running: READY=1. Once. */
+/* Up and running: READY=1. Once, and after each notify_reloading(). */
 void notify_ready(void);
+
+/* The content is being read anew: RELOADING=1. */
+void notify_reloading(void);
 
 /* One line for `systemctl status`: STATUS=. */
 void notify_status(const char *status);

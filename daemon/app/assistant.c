@@ -221,6 +221,14 @@ void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake,
 	assistant_answer(assistant, &event, NULL);
 }
 
+void assistant_reloaded(struct assistant *assistant, int64_t now_ms,
+			const struct dialogue_world *before) {
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_EVENT_RELOADED, .now_ms = now_ms, .before = before};
+
+	assistant_answer(assistant, &event, NULL);
+}
+
 /* What was being said when the person began. A typed line began just now. */
 static void assistant_look(const struct assistant *assistant, int64_t ago_ms,
 			   struct dialogue_event *event) {

@@ -64,6 +64,11 @@ struct assistant *assistant_free(struct assistant *assistant);
 void assistant_start(struct assistant *assistant, int64_t now_ms, bool is_awake,
 		     const struct dialogue_session *session);
 
+/* The content in the world was replaced in its place; before: the world with what was
+ * there until now, borrowed for this call. */
+void assistant_reloaded(struct assistant *assistant, int64_t now_ms,
+			const struct dialogue_world *before);
+
 /* An utterance from the ears. */
 void assistant_heard(struct assistant *assistant, int64_t now_ms, const struct ears_result *result);
 

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include "app/assistant.h"
+#include "app/console_input.h"
+#include "app/renewal.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -22,9 +24,8 @@
 #define CONSOLE_NO_CLAUSE (-1)
 
 struct console {
+	const struct console_options *options;
 	FILE *out;
-	const struct content *content;
-	struct memory *memory;	     /* borrowed */
 	struct assistant *assistant; /* owned */
 	int64_t now_ms;
 	struct prompt said[CONSOLE_MOST_SAYS]; /* and not yet reported */
@@ -214,7 +215,7 @@ static void console_take_move(struct console *console, const char *line) {
 static void console_keep(void *context, const struct dialogue *dialogue) {
 	const struct console *console = context;
 
-	memory_keep(console->memory, dialogue);
+	memory_keep(console->options->memory, dialogue);
 }
 
 /* As if it had been heard, but not clearly. */
@@ -235,7 +236,7 @@ static void console_doubt(struct console *console, const char *words,
 
 static void console_take_line(struct console *console, const char *line, bool is_garbage) {
 	enum dialogue_state_name state = assistant_dialogue(console->assistant)->name;
-	const struct grammar *grammar = console->content->grammars[state];
+	const struct grammar *grammar = console->options->content->grammars[state];
 	struct meaning meaning = {0};
 	char words[CONSOLE_LINE_BYTES * 8]; /* "1111" grows */
 
@@ -255,29 +256,57 @@ static void console_take_line(struct console *console, const char *line, bool is
 	}
 }
 
-/* Reads a line without its end; false at the end of the input. Lines that are
- * too long or hold a NUL byte are garbage: their beginning is kept. */
-static bool console_read_line(FILE *in, char *line, size_t line_bytes, bool *ret_is_garbage) {
-	size_t n = 0;
-	int c = getc(in);
+/* Faults are printed as --check prints them, and what was read before stays. */
+static void console_reload(struct console *console) {
+	const struct console_options *options = console->options;
+	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
+	CLEANUP(content_done) struct content content = {0};
+	struct dialogue_world before;
+	int r = renewal_read(options->options, options->config, &faults, &content);
 
-	*ret_is_garbage = false;
-	if (c == EOF)
-		return false;
-	for (; c != EOF && c != '\n'; c = getc(in)) {
-		if (c == '\0' || n + 1 == line_bytes)
-			*ret_is_garbage = true;
-		else
-			line[n++] = (char)c;
+	(void)fprintf(console->out, r < 0 ? "(not reloaded)\n" : "(reloaded)\n");
+	if (r < 0) {
+		renewal_refuse(&faults, r);
+		return;
 	}
-	while (n && line[n - 1] == '\r')
-		n--;
-	line[n] = '\0';
-	return true;
+	content_swap(options->content, &content);
+	assistant_make_world(options->config, &content, &before);
+	assistant_reloaded(console->assistant, console->now_ms, &before);
 }
 
-int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
-		struct eventlog *eventlog, struct memory *memory) {
+static void console_obey_line(struct console *console, const char *line, bool is_garbage) {
+	if (line[0] == '@' && !is_garbage) {
+		console_take_move(console, line + 1);
+		return;
+	}
+	if (string_equal(line, ":reload") && !is_garbage)
+		console_reload(console);
+	else
+		console_take_line(console, line, is_garbage);
+	console_finish_speaking(console);
+}
+
+/* Until the input ends. */
+static int console_listen_to(struct console *console, struct console_input *input) {
+	char line[CONSOLE_LINE_BYTES];
+	bool is_garbage = false;
+
+	for (;;) {
+		(void)fflush(console->out); /* a program that types may wait for the answer */
+		switch (console_input_read(input, line, sizeof(line), &is_garbage)) {
+		case CONSOLE_INPUT_LINE:
+			console_obey_line(console, line, is_garbage);
+			break;
+		case CONSOLE_INPUT_HANGUP:
+			console_obey_line(console, ":reload", false);
+			break;
+		case CONSOLE_INPUT_END:
+			return input->error;
+		}
+	}
+}
+
+int console_run(const struct console_options *options) {
 	static const struct assistant_ports ports = {
 		.say = console_say,
 		.hush = console_hush,
@@ -287,28 +316,21 @@ int console_run(FILE *in, FILE *out, const struct config *config, const struct c
 		.keep = console_keep,
 	};
 	struct console console = {
-		.out = out, .content = content, .memory = memory, .hold_at = CONSOLE_NO_CLAUSE};
+		.options = options, .out = options->out, .hold_at = CONSOLE_NO_CLAUSE};
+	struct console_input input;
 	struct dialogue_world world;
-	char line[CONSOLE_LINE_BYTES];
-	bool is_garbage = false;
+	int r = console_input_init(&input, options->in);
 
-	assistant_make_world(config, content, &world);
-	int r = assistant_new(&world, &ports, &console, eventlog, &console.assistant);
+	assistant_make_world(options->config, options->content, &world);
+	if (r == 0)
+		r = assistant_new(&world, &ports, &console, options->eventlog, &console.assistant);
 	if (r < 0)
 		return r;
-
-	assistant_start(console.assistant, console.now_ms, true, memory_get(memory));
+	assistant_start(console.assistant, console.now_ms, true, memory_get(options->memory));
 	console_finish_speaking(&console);
-	while (console_read_line(in, line, sizeof(line), &is_garbage)) {
-		if (line[0] == '@' && !is_garbage) {
-			console_take_move(&console, line + 1);
-			continue;
-		}
-		console_take_line(&console, line, is_garbage);
-		console_finish_speaking(&console);
-	}
+	r = console_listen_to(&console, &input);
 	console.hold_at = CONSOLE_NO_CLAUSE;
 	console_finish_speaking(&console);
 	assistant_free(console.assistant);
-	return ferror(in) ? -EIO : 0;
+	return r;
 }

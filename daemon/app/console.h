@@ -7,7 +7,8 @@
  * clock, which stands still otherwise, "@" alone says the time in ms since the
  * start, as "@ 20000 ms"; a prompt counts as spoken at once. What
  * is said is printed as "< text"; a line that nothing fits is answered with
- * "(not understood)" beside whatever is said about it.
+ * "(not understood)" beside whatever is said about it. ":reload" and SIGHUP read data,
+ * grammar and voices anew.
  *
  * Layer:   app.
  * Threads: one.
@@ -21,13 +22,24 @@
 #include "adapters/eventlog.h"
 #include "app/content.h"
 #include "app/memory.h"
+#include "app/options.h"
 #include "core/config.h"
 
 /* A longer line is read to its end and not understood. */
 #define CONSOLE_LINE_BYTES 1024
 
-/* Runs until in ends. eventlog may be NULL; all is borrowed. */
-int console_run(FILE *in, FILE *out, const struct config *config, const struct content *content,
-		struct eventlog *eventlog, struct memory *memory);
+/* All is borrowed. */
+struct console_options {
+	int in;	   /* descriptor */
+	FILE *out; /* what is said; faults of a reload go to standard error */
+	const struct options *options;
+	const struct config *config;
+	struct content *content;   /* replaced by a reload */
+	struct eventlog *eventlog; /* NULL: none */
+	struct memory *memory;
+};
+
+/* Runs until in ends. */
+int console_run(const struct console_options *options);
 
 #endif

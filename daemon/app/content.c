@@ -27,6 +27,13 @@ void content_done(struct content *content) {
 	*content = (struct content){.n_file_names = 0};
 }
 
+void content_swap(struct content *one, struct content *other) {
+	const struct content kept = *one;
+
+	*one = *other;
+	*other = kept;
+}
+
 const char *content_keep_name(struct content *content, const char *name) {
 	char **names = realloc(content->file_names, (content->n_file_names + 1) * sizeof(char *));
 

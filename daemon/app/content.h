@@ -2,8 +2,8 @@
 /*
  * content - everything that people write: vehicles, procedures, grammars
  *
- * Read once at start. Phrases of the data become grammar rules here, so that
- * each phrase exists once: <vehicles.make>, <vehicles.model>, <vehicles.family>,
+ * Read at start, and anew when it is asked for. Phrases of the data become grammar rules here, so
+ * that each phrase exists once: <vehicles.make>, <vehicles.model>, <vehicles.family>,
  * <vehicles.trim> from data/vehicles, <config.wake> from the configuration.
  *
  * Layer:   app.
@@ -40,6 +40,10 @@ struct content {
 int content_load(const struct content_dirs *dirs, const struct config *config,
 		 struct fault_list *faults, struct content *ret_content);
 void content_done(struct content *content);
+
+/* One takes the place of the other: who points to the catalogue and the library of one
+ * sees those of the other from then on. Whatever points deeper does not follow. */
+void content_swap(struct content *one, struct content *other);
 
 /*
  * Reads one JSGF file of anybody's, and those beside it that it imports (NAME.gram

@@ -38,8 +38,7 @@
 
 struct hearing {
 	struct hearing_options options;
-	struct ears *ears; /* borrowed; NULL: not started */
-	int end_fd;	   /* readable when it is to end */
+	int end_fd; /* readable when it is to end */
 	atomic_bool is_listening;
 	atomic_uint n_suspensions; /* twice, and one more while suspended */
 	_Atomic uint64_t n_beats;
@@ -47,11 +46,15 @@ struct hearing {
 	bool has_thread;
 	pthread_t thread;
 
+	/* Guards what follows, and is held while the ears hear. */
+	pthread_mutex_t mutex;
+	struct ears *ears; /* borrowed; NULL: not started */
+	uint64_t n_fed;	   /* frames, to these ears */
+	int64_t offset_ms; /* the ears' clock + offset_ms = our clock */
+
 	/* The thread's own. */
 	bool has_state;
 	enum audio_state state;
-	uint64_t n_fed;	   /* frames */
-	int64_t offset_ms; /* the ears' clock + offset_ms = our clock */
 	int retry_ms;
 };
 
@@ -67,9 +70,10 @@ int hearing_new(const struct hearing_options *options, struct hearing **ret_hear
 		hearing->options.most_retry_ms = HEARING_MOST_RETRY_MS;
 	hearing->retry_ms = hearing->options.first_retry_ms;
 	hearing->end_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (hearing->end_fd < 0) {
-		int r = -errno;
-
+	int r = hearing->end_fd < 0 ? -errno : -pthread_mutex_init(&hearing->mutex, NULL);
+	if (r < 0) {
+		if (hearing->end_fd >= 0)
+			(void)close(hearing->end_fd);
 		free(hearing);
 		return r;
 	}
@@ -81,6 +85,7 @@ struct hearing *hearing_free(struct hearing *hearing) {
 	if (!hearing)
 		return NULL;
 	hearing_stop(hearing);
+	(void)pthread_mutex_destroy(&hearing->mutex);
 	(void)close(hearing->end_fd);
 	free(hearing);
 	return NULL;
@@ -217,11 +222,8 @@ static bool hearing_wait_retry(struct hearing *hearing) {
 	}
 }
 
-/* One read; what it gave, or -errno. */
-static int hearing_read(struct hearing *hearing, struct audio *audio) {
-	struct audio_frame frames[AUDIO_BLOCK_SAMPLES];
-	int n = audio->operations->read(audio, frames, N_ELEMENTS(frames));
-
+/* What the card gave, under the mutex. */
+static int hearing_hear(struct hearing *hearing, const struct audio_frame *frames, int n) {
 	if (n == 0)
 		hearing->offset_ms = loop_now_ms(hearing->options.clock) -
 				     (int64_t)(hearing->n_fed * 1000 / AUDIO_RATE_HZ);
@@ -250,6 +252,17 @@ static int hearing_read(struct hearing *hearing, struct audio *audio) {
 
 		hearing_put(hearing, &message);
 	}
+	return n;
+}
+
+/* One read; what it gave, or -errno. */
+static int hearing_read(struct hearing *hearing, struct audio *audio) {
+	struct audio_frame frames[AUDIO_BLOCK_SAMPLES];
+	int n = audio->operations->read(audio, frames, N_ELEMENTS(frames));
+
+	(void)pthread_mutex_lock(&hearing->mutex);
+	n = hearing_hear(hearing, frames, n);
+	(void)pthread_mutex_unlock(&hearing->mutex);
 	return n;
 }
 
@@ -352,6 +365,15 @@ void hearing_suspend(struct hearing *hearing) {
 
 void hearing_resume(struct hearing *hearing) {
 	hearing_set_suspended(hearing, false);
+}
+
+void hearing_set_ears(struct hearing *hearing, struct ears *ears) {
+	(void)pthread_mutex_lock(&hearing->mutex);
+	hearing->ears = ears;
+	atomic_store_explicit(&hearing->is_listening, false, memory_order_release);
+	hearing->n_fed = 0;
+	hearing->offset_ms = loop_now_ms(hearing->options.clock);
+	(void)pthread_mutex_unlock(&hearing->mutex);
 }
 
 void hearing_stop(struct hearing *hearing) {

@@ -66,6 +66,9 @@ void hearing_stop(struct hearing *hearing);
  * opens it at once afterwards. What was listened for stays. One thread calls both. */
 void hearing_suspend(struct hearing *hearing);
 void hearing_resume(struct hearing *hearing);
+/* Hears with others from now on, again from hearing_listen() on. When it returns, nobody
+ * uses the ones before any more. */
+void hearing_set_ears(struct hearing *hearing, struct ears *ears);
 
 /* Grows while the thread makes progress, at least every HEARING_BEAT_MS. */
 #define HEARING_BEAT_MS 200

@@ -16,7 +16,6 @@
 #include "app/live.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +32,12 @@
 #include "app/ears.h"
 #include "app/hearing.h"
 #include "app/keypad.h"
+#include "app/live_ears.h"
 #include "app/live_message.h"
 #include "app/memory.h"
 #include "app/mouth.h"
 #include "app/queue.h"
+#include "app/renewer.h"
 #include "app/speaking.h"
 #include "app/voice.h"
 #include "base/cleanup.h"
@@ -50,7 +51,8 @@ struct live {
 	const struct config *config;
 	struct audio_portaudio_options card;
 	struct calibration_cards cards;
-	struct loop *loop; /* owned, as is all below */
+	struct content *content; /* borrowed; replaced in its place */
+	struct loop *loop;	 /* owned, as is all below */
 	struct loop_source *deadline;
 	struct loop_source *watchdog;
 	struct eventlog *eventlog; /* NULL: none */
@@ -64,7 +66,8 @@ struct live {
 	struct memory *memory;
 	struct control *control; /* D-Bus */
 	struct suspend *suspend;
-	struct keypad *keypad;	/* NULL: no buttons */
+	struct keypad *keypad; /* NULL: no buttons */
+	struct renewer *renewer;
 	enum audio_state audio; /* once it is started */
 	bool is_started;	/* the sound card has answered */
 	uint64_t n_hearing_beats;
@@ -245,6 +248,52 @@ static void live_on_watchdog(void *context) {
 									       LIVE_WATCHDOG_FEEDS);
 }
 
+/* ---- new content, while a conversation is under way ---- */
+
+/* Nobody would lose a word: neither we nor the person are speaking, and no "did you say
+ * ...?" is open, which would be dropped. */
+static bool live_is_quiet(void *context) {
+	const struct live *live = context;
+	struct ears_turn turn;
+
+	if (!live->is_started)
+		return false;
+	ears_get_turn(live->ears, &turn);
+	const struct dialogue *dialogue = assistant_dialogue(live->assistant);
+
+	return !turn.is_open && !dialogue->is_speaking && !dialogue->is_doubting;
+}
+
+/* Where the new one cannot be had, the one before goes on. */
+static void live_renew_voice(struct live *live) {
+	struct speech *speech = NULL;
+
+	if (voice_new(live->options, live->config, &speech) < 0)
+		return;
+	speaking_hold(live->speaking);
+	mouth_set_speech(live->mouth, speech);
+	speaking_release(live->speaking);
+	(void)speech_free(live->speech);
+	live->speech = speech;
+}
+
+static void live_renew(void *context, struct renewal *renewal) {
+	struct live *live = context;
+	struct ears *before = live->ears;
+	struct dialogue_world world;
+
+	speaking_hold(live->speaking); /* who speaks asks the ears whose turn it is */
+	live->ears = renewal->ears;
+	speaking_release(live->speaking);
+	hearing_set_ears(live->hearing, live->ears);
+	renewal->ears = before;
+	live_renew_voice(live);
+	content_swap(live->content, &renewal->content);
+	assistant_make_world(live->config, &renewal->content, &world);
+	assistant_reloaded(live->assistant, loop_now_ms(live->loop), &world);
+	live_settle(live);
+}
+
 /* A mouth_get_turn, on the thread that speaks. */
 static void live_get_turn(void *context, struct mouth_turn *ret_turn) {
 	struct live *live = context;
@@ -278,38 +327,13 @@ static int live_open_events(struct live *live) {
 	return r;
 }
 
-static const char *live_or_null(const char *string) {
-	return string[0] ? string : NULL;
-}
-
-static int live_open_ears(struct live *live, const struct content *content) {
-	char own_dictionary[PATH_MAX + 16];
-
-	(void)snprintf(own_dictionary, sizeof(own_dictionary), "%s/en.dict",
-		       live->options->grammar);
-
-	const struct ears_options options = {
-		.model_dir = live_or_null(live->config->ears.model_dir),
-		.dictionary = live_or_null(live->config->ears.dictionary),
-		.own_dictionary = own_dictionary,
-		.grammar_dir = live->options->grammar,
-		.is_half_duplex = true, /* until the echo is suppressed well enough */
-		.cancels_echo = live->config->ears.echo,
-		.get_spoken = hearing_get_spoken,
+static struct live_ears_options live_for_ears(const struct live *live) {
+	return (struct live_ears_options){
+		.options = live->options,
+		.config = live->config,
+		.cards = &live->cards,
+		.hearing = live->hearing,
 	};
-	int r = ears_new(&options, hearing_heard, live->hearing, &live->ears);
-
-	for (int state = 0; r >= 0 && state < DIALOGUE_N_STATES; state++)
-		r = ears_add_grammar(live->ears,
-				     dialogue_state_name((enum dialogue_state_name)state),
-				     content->grammars[state]);
-
-	struct ears_calibration found;
-
-	if (r >= 0 && options.cancels_echo &&
-	    calibration_load(live->options->state_dir, &live->cards, &found))
-		ears_calibrate(live->ears, &found);
-	return r;
 }
 
 static int live_open_threads(struct live *live, const struct content *content) {
@@ -328,7 +352,12 @@ static int live_open_threads(struct live *live, const struct content *content) {
 				.clock = live->loop,
 			},
 			&live->hearing);
-	return r >= 0 ? live_open_ears(live, content) : r;
+	if (r < 0)
+		return r;
+
+	const struct live_ears_options options = live_for_ears(live);
+
+	return live_ears_new(&options, content, &live->ears);
 }
 
 static void live_keep(void *context, const struct dialogue *dialogue) {
@@ -398,6 +427,18 @@ static int live_open_loop(struct live *live) {
 	return r;
 }
 
+static int live_open_renewer(struct live *live) {
+	return renewer_new(
+		&(struct renewer_options){
+			.loop = live->loop,
+			.ears = live_for_ears(live),
+			.is_quiet = live_is_quiet,
+			.take = live_renew,
+			.context = live,
+		},
+		&live->renewer);
+}
+
 static int live_open(struct live *live, const struct content *content) {
 	int r = loop_new(&live->loop); /* first: it blocks signals for all threads */
 
@@ -419,6 +460,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_keypad(live);
 	if (r >= 0)
 		r = suspend_new(live->loop, live_on_suspend, live, &live->suspend);
+	if (r >= 0)
+		r = live_open_renewer(live);
 	if (r < 0)
 		return r;
 	mouth_set_turn(live->mouth, live_get_turn, live);
@@ -434,6 +477,7 @@ static void live_close(struct live *live) {
 	if (live->speaking)
 		speaking_stop(live->speaking);
 	suspend_free(live->suspend);
+	renewer_free(live->renewer);
 	control_free(live->control);
 	assistant_free(live->assistant);
 	memory_free(live->memory);
@@ -452,6 +496,7 @@ int live_run(const struct options *options, const struct config *config, struct 
 	struct live live = {
 		.options = options,
 		.config = config,
+		.content = content,
 		.card =
 			{
 				.input = config->audio.input,

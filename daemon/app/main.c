@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "adapters/eventlog.h"
 #include "adapters/notify.h"
@@ -28,7 +29,7 @@
 #include "core/procedure_render.h"
 
 static int main_console(const struct options *options, const struct config *config,
-			const struct content *content) {
+			struct content *content) {
 	struct eventlog *eventlog = NULL;
 
 	if (options->events) {
@@ -42,7 +43,15 @@ static int main_console(const struct options *options, const struct config *conf
 	struct memory *memory = NULL;
 	int r = memory_new(options->state_dir, config, &content->procedures, true, &memory);
 	if (r == 0)
-		r = console_run(stdin, stdout, config, content, eventlog, memory);
+		r = console_run(&(struct console_options){
+			.in = STDIN_FILENO,
+			.out = stdout,
+			.options = options,
+			.config = config,
+			.content = content,
+			.eventlog = eventlog,
+			.memory = memory,
+		});
 	memory_free(memory);
 	eventlog_free(eventlog);
 	if (r < 0) {

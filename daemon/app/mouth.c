@@ -94,7 +94,6 @@ int mouth_new(struct speech *speech, mouth_sink sink, void *context, struct mout
 	mouth->context = context;
 
 	int r = pthread_mutex_init(&mouth->mutex, NULL);
-
 	if (r != 0) {
 		free(mouth);
 		return -r;
@@ -126,6 +125,10 @@ void mouth_set_audio(struct mouth *mouth, struct audio *audio) {
 		mouth->was_lost = mouth->has_item;
 	mouth->audio = audio;
 	mouth_unlock(mouth);
+}
+
+void mouth_set_speech(struct mouth *mouth, struct speech *speech) {
+	mouth->speech = speech;
 }
 
 void mouth_set_turn(struct mouth *mouth, mouth_get_turn get, void *context) {
@@ -231,7 +234,6 @@ static void mouth_make_clause(struct mouth *mouth) {
 
 	int r = mouth->speech->operations->say(mouth->speech, text, mouth_buffer_put,
 					       &mouth->buffer);
-
 	if (r < 0 && !mouth->speech_failed) {
 		mouth->speech_failed = true;
 		log_warning("the voice could not say \"%.80s\": %s", text, strerror(-r));
@@ -244,7 +246,6 @@ static void mouth_make_earcon(struct mouth *mouth) {
 
 	mouth_effort_follow(&mouth->effort, mouth_look(mouth).floor_db);
 	mouth_effort_scale(&mouth->effort, samples, n);
-
 	(void)mouth_buffer_put(&mouth->buffer, samples, n);
 	mouth->next_clause++;
 	mouth->gap_ms = MOUTH_EARCON_GAP_MS;

@@ -47,6 +47,9 @@ struct mouth *mouth_free(struct mouth *mouth);
  * reported as interrupted). Not while mouth_work() runs. */
 void mouth_set_audio(struct mouth *mouth, struct audio *audio);
 
+/* Speaks with another voice from the next clause on; borrowed. Not while mouth_work() runs. */
+void mouth_set_speech(struct mouth *mouth, struct speech *speech);
+
 /* What the mouth has to know of the ears, to let others have their say. */
 struct mouth_turn {
 	bool is_reserved; /* somebody is about to speak: no prompt begins */

@@ -145,6 +145,14 @@ void speaking_wake(struct speaking *speaking) {
 	(void)!write(speaking->wake_fd, &one, sizeof(one));
 }
 
+void speaking_hold(struct speaking *speaking) {
+	(void)pthread_mutex_lock(&speaking->mutex);
+}
+
+void speaking_release(struct speaking *speaking) {
+	(void)pthread_mutex_unlock(&speaking->mutex);
+}
+
 void speaking_set_audio(struct speaking *speaking, struct audio *audio) {
 	(void)pthread_mutex_lock(&speaking->mutex);
 	speaking->audio = audio;

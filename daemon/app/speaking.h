@@ -35,6 +35,10 @@ void speaking_stop(struct speaking *speaking);
 /* There is something new to say, or to end. */
 void speaking_wake(struct speaking *speaking);
 
+/* Between the two the mouth does nothing, and may be given another voice. Soon released. */
+void speaking_hold(struct speaking *speaking);
+void speaking_release(struct speaking *speaking);
+
 /* The sound card to play on; NULL: none. When it returns, nobody uses the one
  * before any more. */
 void speaking_set_audio(struct speaking *speaking, struct audio *audio);

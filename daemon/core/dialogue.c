@@ -420,6 +420,9 @@ void dialogue_step(const struct dialogue_world *world, struct dialogue *dialogue
 	case DIALOGUE_EVENT_DEAF:
 		dialogue_tell_deaf(&run);
 		break;
+	case DIALOGUE_EVENT_RELOADED:
+		dialogue_reload(&run);
+		break;
 	case DIALOGUE_EVENT_BUTTON:
 		dialogue_accept(&run);
 		break;

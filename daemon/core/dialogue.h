@@ -47,7 +47,7 @@ const char *dialogue_state_name(enum dialogue_state_name name);
 /* "command", "yes-no", "year", "vehicle": what the state waits for. */
 const char *dialogue_expects(enum dialogue_state_name name);
 
-/* What never changes while the daemon runs. Borrowed; outlives the state. */
+/* What changes with a RELOADED event only. Borrowed; outlives the state. */
 struct dialogue_world {
 	const struct vehicle_catalogue *vehicles;
 	const struct procedure_library *procedures;
@@ -161,6 +161,7 @@ enum dialogue_event_kind {
 	DIALOGUE_EVENT_TALK,	 /* somebody holds a key and is about to speak; voice: now */
 	DIALOGUE_EVENT_ANNOUNCE, /* somebody's words are to be said */
 	DIALOGUE_EVENT_DEAF,	 /* it was found that nothing can be heard while we speak */
+	DIALOGUE_EVENT_RELOADED, /* the world's content was replaced */
 };
 
 struct dialogue_event {
@@ -177,6 +178,7 @@ struct dialogue_event {
 	const struct dialogue_session *session; /* START: of an earlier run; NULL; borrowed */
 	bool was_addressed;			/* REJECTED: clearly meant for us */
 	double floor_db; /* ASK, REJECTED: noise around, dB below full scale; 0: not known */
+	const struct dialogue_world *before; /* RELOADED: with the old content; borrowed */
 };
 
 enum dialogue_action_kind {

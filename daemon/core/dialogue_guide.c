@@ -122,6 +122,13 @@ static void guide_stand_at(struct dialogue_run *run, const struct dialogue_place
 	action->step = place->step;
 }
 
+void dialogue_guide_stay(struct dialogue_run *run) {
+	const struct dialogue_place place = run->dialogue->place;
+
+	guide_stand_at(run, &place);
+	guide_say_step(run);
+}
+
 void dialogue_guide_resume(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
 	const struct dialogue_session kept = dialogue->kept;
@@ -426,6 +433,10 @@ void dialogue_guide_obey_resting(struct dialogue_run *run, enum intent intent,
 	}
 	if (intent != INTENT_WAKE && intent != INTENT_RESUME)
 		return; /* resting: nothing else is for us */
+	if (!dialogue_place_step(run)) {
+		dialogue_reload_lost(run);
+		return;
+	}
 	guide_enter_state(run);
 	if (intent == INTENT_WAKE)
 		dialogue_add(run, SENTENCE_HERE);

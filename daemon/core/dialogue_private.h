@@ -12,6 +12,7 @@
  *	dialogue_trouble.c	what does not work or cannot be found
  *	dialogue_place.c	where that is, and what lies ahead
  *	dialogue_confirm.c	questions with yes or no
+ *	dialogue_reload.c	the content was replaced
  *
  * Layer:   core; for core/dialogue*.c only.
  * Threads: one.
@@ -92,6 +93,7 @@ enum sentence {
 	SENTENCE_NOT_UNDERSTOOD,
 	SENTENCE_NOISY,
 	SENTENCE_DEAF,
+	SENTENCE_CHANGED, /* the content, and our place is not in it */
 	SENTENCE_HELP_QUERY,
 	SENTENCE_HELP_YEAR,
 	SENTENCE_HELP_GUIDE,
@@ -212,6 +214,8 @@ void dialogue_trouble_obey(struct dialogue_run *run, enum intent intent);
 /* dialogue_guide.c: in a procedure, the question's own intents apart. */
 /* Goes on with what an earlier run left. */
 void dialogue_guide_resume(struct dialogue_run *run);
+/* The step reads otherwise now: stands there anew and says it. */
+void dialogue_guide_stay(struct dialogue_run *run);
 void dialogue_guide_start(struct dialogue_run *run, const struct procedure *procedure);
 void dialogue_guide_follow(struct dialogue_run *run, const struct target *target);
 /* Says what has to be heard before anybody goes on from here; false: nothing. */
@@ -249,5 +253,10 @@ void dialogue_confirm_resume(struct dialogue_run *run);
 void dialogue_confirm_drop(struct dialogue_run *run);
 void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 			   const struct meaning *meaning);
+
+/* dialogue_reload.c */
+void dialogue_reload(struct dialogue_run *run);
+/* The place is not there any more: says so, and asks for the car. */
+void dialogue_reload_lost(struct dialogue_run *run);
 
 #endif

@@ -73,6 +73,7 @@ static const char *const sentences[SENTENCE_N] = {
 	[SENTENCE_NOISY] = "It is noisy here. Come closer to the microphone, or shield it from "
 			   "the wind.",
 	[SENTENCE_DEAF] = "I can't hear you while I am speaking. I listen when I have finished.",
+	[SENTENCE_CHANGED] = "My instructions were changed. Let's begin again.",
 	[SENTENCE_HELP_QUERY] = "Say the model and the year of the car. "
 				"If you don't know them, say, I don't know. To end, say stop.",
 	[SENTENCE_HELP_YEAR] = "Say the year of the car. "

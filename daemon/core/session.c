@@ -18,6 +18,25 @@ static const struct step *session_step(const struct procedure_library *procedure
 							     : NULL;
 }
 
+/* False: the procedure has no such step, or there is none. */
+static bool session_find_step(const struct procedure *procedure, const char *id, size_t *ret_step) {
+	for (size_t i = 0; procedure && i < procedure->n_steps; i++) {
+		if (string_equal(procedure->steps[i].id, id)) {
+			*ret_step = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool session_carry(const struct procedure_library *from, const struct procedure_library *to,
+		   struct dialogue_place *place) {
+	const struct step *step = session_step(from, place);
+
+	return step &&
+	       session_find_step(procedure_find(to, place->procedure), step->id, &place->step);
+}
+
 static int session_print_place(const char *key, const struct dialogue_place *place,
 			       const struct procedure_library *procedures, struct text *text) {
 	const struct step *step = session_step(procedures, place);
@@ -71,11 +90,8 @@ static int session_read_place(struct session_reader *reader, const char *rest,
 	const struct procedure *procedure =
 		procedure_find(reader->procedures, ret_place->procedure);
 
-	for (size_t i = 0; procedure && i < procedure->n_steps; i++)
-		if (string_equal(procedure->steps[i].id, rest + length + 1)) {
-			ret_place->step = i;
-			return 0;
-		}
+	if (session_find_step(procedure, rest + length + 1, &ret_place->step))
+		return 0;
 	return fault_add(reader->faults, reader->place, "there is no step \"%.80s\" any more",
 			 rest);
 }

@@ -22,11 +22,17 @@
 #ifndef CORE_SESSION_H
 #define CORE_SESSION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fault.h"
 #include "base/text.h"
 #include "core/dialogue.h"
+
+/* Finds a place of one library in another, by its names. False: it is not there, and
+ * *place is as it was. */
+bool session_carry(const struct procedure_library *from, const struct procedure_library *to,
+		   struct dialogue_place *place);
 
 /* Adds the text. -EINVAL: a place in it is not in the library. */
 int session_print(const struct dialogue_session *session, int64_t saved_s,

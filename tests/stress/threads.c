@@ -20,6 +20,7 @@
 #include "app/live_message.h"
 #include "app/mouth.h"
 #include "app/queue.h"
+#include "app/renewal.h"
 #include "app/speaking.h"
 #include "base/cleanup.h"
 #include "check.h"
@@ -275,6 +276,51 @@ static void sleep_and_wake(struct world *world) {
 	hearing_resume(world->hearing);
 }
 
+/* What people wrote is read anew while the others are at work, and taken in between. */
+static void renew(struct world *world) {
+	static struct options options; /* large */
+	const struct calibration_cards cards = {"", ""};
+	const struct speech_espeak_options voice = {
+		.voices_dir = TEST_SOURCE_DIR "/voices",
+		.voice = "roadside",
+		.rate_wpm = 150,
+		.pitch = 50,
+		.volume_percent = 100,
+	};
+	struct config config;
+	const struct live_ears_options ears = {&options, &config, &cards, world->hearing};
+	struct ears *before = world->ears;
+	struct speech *speech = NULL;
+	struct renewal *renewal = NULL;
+
+	config_set_defaults(&config);
+	(void)snprintf(options.data, sizeof(options.data), TEST_SOURCE_DIR "/data");
+	(void)snprintf(options.grammar, sizeof(options.grammar), TEST_SOURCE_DIR "/grammar");
+	(void)snprintf(options.voices, sizeof(options.voices), TEST_SOURCE_DIR "/voices");
+	CHECK_EQUAL(renewal_new(&ears, &renewal), 0);
+	while (!renewal_is_done(renewal))
+		talk(world);
+	CHECK_EQUAL(renewal_wait(renewal), 0);
+	CHECK_EQUAL(fault_list_count(&renewal->faults), 0);
+
+	hearing_set_ears(world->hearing, renewal->ears);
+	world->ears = renewal->ears;
+	renewal->ears = before;
+	CHECK_EQUAL(speech_espeak_new(&voice, &speech), 0);
+	speaking_hold(world->speaking);
+	mouth_set_speech(world->mouth, speech);
+	speaking_release(world->speaking);
+	speech_free(world->speech);
+	world->speech = speech;
+	content_swap(&world->content, &renewal->content);
+	CHECK_EQUAL(renewal_free(renewal) == NULL, true);
+
+	talk(world); /* nothing is heard before hearing_listen() */
+	hearing_listen(world->hearing);
+	say_and_wait(world);
+	wait_for(world, &world->n_heard, world->n_heard + 1, "the new ears to hear");
+}
+
 int main(void) {
 	static const enum audio_state expected[] = {
 		AUDIO_ABSENT, AUDIO_READY, AUDIO_LOST,	AUDIO_READY, AUDIO_LOST,
@@ -296,6 +342,7 @@ int main(void) {
 	CHECK_EQUAL(world.n_interrupted, n_interrupted);
 	wait_for(&world, &world.n_heard, world.n_heard + 2, "the microphone to be heard");
 
+	renew(&world);
 	CHECK_EQUAL(world.was_dead, false);
 	pull_card(&world);
 	wait_for(&world, &world.n_states, N_ELEMENTS(expected), "the last card");

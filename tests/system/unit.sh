@@ -48,7 +48,8 @@ says "$dir/user/roadsided.service" Type=notify StartLimitIntervalSec=0 Restart=a
 unit=$dir/system/roadsided.service
 says "$unit" Type=notify StartLimitIntervalSec=0 Restart=always LimitCORE=0 PrivateNetwork=yes \
 	DevicePolicy=closed 'DeviceAllow=char-alsa rw' 'DeviceAllow=char-input r' \
-	SupplementaryGroups=audio StateDirectory=roadside RuntimeDirectory=roadside
+	SupplementaryGroups=audio StateDirectory=roadside RuntimeDirectory=roadside \
+	"ExecReload=/bin/kill -HUP \$MAINPID"
 if grep -E '^(PrivateDevices|RestrictRealtime)=(yes|true|1)' "$unit"; then
 	echo "the unit hides the sound card or forbids real-time priority"
 	exit 1

@@ -101,10 +101,53 @@ static void test_signal_ends_it(void **state) {
 	assert_null(loop_free(NULL));
 }
 
+static void on_hangup(void *context) {
+	struct world *world = context;
+
+	world_note(world, 'h');
+	assert_int_equal(loop_timer_set(world->timer, loop_now_ms(world->loop) + 1), 0);
+}
+
+static void on_hang_up(void *context) {
+	const struct world *world = context;
+
+	if (world->order[0]) /* the second time */
+		loop_end(world->loop, 5);
+	else
+		assert_int_equal(raise(SIGHUP), 0);
+}
+
+static void test_hangup_calls_its_handler(void **state) {
+	(void)state;
+	struct world world = {0};
+
+	assert_int_equal(loop_new(&world.loop), 0);
+	loop_on_hangup(world.loop, on_hangup, &world);
+	assert_int_equal(loop_add_timer(world.loop, on_hang_up, &world, &world.timer), 0);
+	assert_int_equal(loop_timer_set(world.timer, 1), 0);
+	assert_int_equal(loop_run(world.loop), 5);
+	assert_string_equal(world.order, "h");
+	loop_free(world.loop);
+}
+
+static void test_hangup_without_one_ends_it(void **state) {
+	(void)state;
+	struct world world = {0};
+
+	assert_int_equal(loop_new(&world.loop), 0);
+	loop_on_hangup(world.loop, on_hangup, &world);
+	loop_on_hangup(world.loop, NULL, NULL);
+	assert_int_equal(loop_add_timer(world.loop, on_hang_up, &world, &world.timer), 0);
+	assert_int_equal(loop_timer_set(world.timer, 1), 0);
+	assert_int_equal(loop_run(world.loop), 0);
+	assert_string_equal(world.order, "");
+	loop_free(world.loop);
+}
+
 static void test_tells_systemd(void **state) {
 	(void)state;
-	static const char *const expected[] = {"READY=1", "STATUS=ready", "WATCHDOG=1",
-					       "STOPPING=1"};
+	static const char *const expected[] = {"READY=1", "RELOADING=1", "STATUS=ready",
+					       "WATCHDOG=1", "STOPPING=1"};
 	struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = ""};
 	char pid[32];
 	char message[64];
@@ -122,10 +165,11 @@ static void test_tells_systemd(void **state) {
 	(void)setenv("WATCHDOG_PID", pid, 1);
 	assert_int_equal(notify_watchdog_period_ms(), 2000);
 	notify_ready();
+	notify_reloading();
 	notify_status("ready");
 	notify_watchdog();
 	notify_stopping();
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		ssize_t n = recv(fd, message, sizeof(message) - 1, MSG_DONTWAIT);
 
 		assert_true(n > 0);
@@ -143,6 +187,8 @@ int main(void) {
 		cmocka_unit_test(test_descriptor_then_deadline),
 		cmocka_unit_test(test_past_deadline_is_now),
 		cmocka_unit_test(test_signal_ends_it),
+		cmocka_unit_test(test_hangup_calls_its_handler),
+		cmocka_unit_test(test_hangup_without_one_ends_it),
 		cmocka_unit_test(test_tells_systemd),
 	};
 
