@@ -64,6 +64,8 @@ def kill_in_mid_talk(roadsided, state, dice):
 def check_kills(roadsided, n_kills, dice):
     n_resumed = 0
     for number in range(n_kills):
+        if number and number % 100 == 0:
+            print(f"{number} kills, {n_resumed} conversations gone on with so far", flush=True)
         with tempfile.TemporaryDirectory() as state:
             before = steps(kill_in_mid_talk(roadsided, state, dice))
             events, _ = talk(roadsided, state, "yes")
