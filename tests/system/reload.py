@@ -143,7 +143,11 @@ def check_live(daemon, content, bus):
     def hang_up(wanted):
         n_before = log_file.read_text(encoding="utf-8").count(wanted)
         live.process.send_signal(signal.SIGHUP)
-        bus.wait_for(lambda: live.log().count(wanted) > n_before, wanted)
+        try:
+            bus.wait_for(lambda: live.log().count(wanted) > n_before, wanted)
+        except Failed:
+            print(live.log(), live.process.poll())
+            raise
 
     try:
         hang_up("are reloaded")
