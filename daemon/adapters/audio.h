@@ -75,8 +75,17 @@ struct audio_operations {
 	void (*free)(struct audio *audio);
 };
 
+/* What was opened; all of it is empty for a file. */
+struct audio_device {
+	char input[128]; /* names */
+	char output[128];
+	unsigned rate_hz;    /* of the card */
+	unsigned latency_ms; /* there and back, as the card says */
+};
+
 struct audio {
 	const struct audio_operations *operations;
+	struct audio_device device; /* constant while it is open */
 };
 
 /* Ends any sound card; NULL is fine. Returns NULL. */

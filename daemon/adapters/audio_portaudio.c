@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -216,6 +217,16 @@ static void audio_portaudio_describe(const struct portaudio_devices *devices, un
 	(void)text_appendf(words, " at %u Hz, %u ms there and back", rate_hz, delay_ms);
 }
 
+static void audio_portaudio_note(const struct portaudio_devices *devices, unsigned rate_hz,
+				 unsigned delay_ms, struct audio_device *device) {
+	(void)snprintf(device->input, sizeof(device->input), "%s",
+		       portaudio_device_name(devices->input));
+	(void)snprintf(device->output, sizeof(device->output), "%s",
+		       portaudio_device_name(devices->output));
+	device->rate_hz = rate_hz;
+	device->latency_ms = delay_ms;
+}
+
 /* The card itself, as PortAudio names it: "Card: Device (hw:0,0)". Behind any other
  * name may stand a sound server, whose client threads have no such priority: with it
  * PortAudio's thread was seen to spin at 100 % against them (PulseAudio 16.1). */
@@ -278,8 +289,10 @@ static int audio_portaudio_open(struct audio_portaudio *card,
 			PaAlsa_EnableRealtimeScheduling(card->stream,
 							audio_portaudio_may_be_realtime());
 		error = Pa_StartStream(card->stream);
-		if (error == paNoError)
+		if (error == paNoError) {
 			audio_portaudio_describe(devices, rate_hz, delay_ms, words);
+			audio_portaudio_note(devices, rate_hz, delay_ms, &card->audio.device);
+		}
 	}
 	if (error != paNoError) {
 		(void)text_appendf(words, "\"%s\" cannot be opened",

@@ -136,6 +136,40 @@ static int bus_go_to(struct bus *bus, const struct bus_method *method, sd_bus_me
 	return bus->handlers.command(bus->context, method->intent, step);
 }
 
+static int bus_set_log_level(sd_bus_message *message, sd_bus_error *error) {
+	const char *name = NULL;
+	enum log_level level;
+	int r = sd_bus_message_read(message, "s", &name);
+
+	if (r < 0)
+		return r;
+	if (log_level_from_name(name, &level) < 0)
+		return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
+					 "there is no log level \"%.20s\"; there are error, "
+					 "warning, info and debug",
+					 name);
+	/* Said at the one that says more: whoever reads the log has to know of it. */
+	if (level > log_get_level())
+		log_set_level(level);
+	log_info("the log level is %s now", log_level_name(level));
+	log_set_level(level);
+	return 0;
+}
+
+static int bus_answer_measurements(struct bus *bus, sd_bus_message *message) {
+	struct measurements measurements;
+	sd_bus_message *answer = NULL;
+	int r = sd_bus_message_new_method_return(message, &answer);
+
+	bus->handlers.measure(bus->context, &measurements);
+	if (r >= 0)
+		r = bus_append_measurements(answer, &measurements);
+	if (r >= 0)
+		r = sd_bus_send(bus->link, answer, NULL);
+	(void)sd_bus_message_unref(answer);
+	return r < 0 ? r : 1;
+}
+
 static int bus_obey(struct bus *bus, const struct bus_method *method, sd_bus_message *message,
 		    sd_bus_error *error) {
 	const char *text = NULL;
@@ -161,6 +195,10 @@ static int bus_obey(struct bus *bus, const struct bus_method *method, sd_bus_mes
 		return r < 0 ? r : bus->handlers.say(bus->context, text);
 	case BUS_METHOD_WATCH:
 		return bus_watch(bus, sd_bus_message_get_sender(message));
+	case BUS_METHOD_LOG_LEVEL:
+		return bus_set_log_level(message, error);
+	case BUS_METHOD_MEASURE:
+		break; /* it has an answer of its own */
 	}
 	return -EINVAL;
 }
@@ -178,6 +216,8 @@ static int bus_on_call(sd_bus_message *message, void *context, sd_bus_error *err
 	if (!method)
 		return 0;
 	int r = bus_admit(bus, message, method->need, error);
+	if (r >= 0 && method->kind == BUS_METHOD_MEASURE)
+		return bus_answer_measurements(bus, message);
 	if (r >= 0)
 		r = bus_count(bus, error);
 	if (r >= 0)
@@ -285,6 +325,7 @@ static void bus_make_vtable(sd_bus_vtable *vtable) {
 						      SD_BUS_VTABLE_UNPRIVILEGED);
 		entry->x.method.member = methods[i].name;
 		entry->x.method.signature = methods[i].signature;
+		entry->x.method.result = methods[i].result ? methods[i].result : "";
 		entry->x.method.names = methods[i].arguments;
 		entry++;
 	}

@@ -22,6 +22,7 @@
 #include "adapters/loop.h"
 #include "core/access.h"
 #include "core/intent.h"
+#include "core/measurements.h"
 
 enum bus_kind { BUS_KIND_NONE, BUS_KIND_SYSTEM, BUS_KIND_SESSION };
 
@@ -47,6 +48,7 @@ struct bus_handlers {
 	/* -ENOENT: nothing that can be said here. */
 	int (*ask)(void *context, const char *words);
 	int (*say)(void *context, const char *text);
+	void (*measure)(void *context, struct measurements *ret_measurements);
 };
 
 /* What the properties say. Strings are borrowed until the next bus_update(). */

@@ -150,6 +150,35 @@ int bus_append_value(sd_bus_message *message, char type, const struct bus_value 
 			   : sd_bus_message_append_basic(message, type, &value->number);
 }
 
+static int bus_append_measurement(sd_bus_message *message, const struct measurements *all,
+				  const struct measurements_key *key) {
+	const char type[2] = {key->type, '\0'};
+	const void *value = measurements_get(all, key);
+	int flag = key->type == 'b' && *(const bool *)value;
+	int r = sd_bus_message_open_container(message, 'e', "sv");
+
+	if (r >= 0)
+		r = sd_bus_message_append(message, "s", key->name);
+	if (r >= 0)
+		r = sd_bus_message_open_container(message, 'v', type);
+	if (r >= 0)
+		r = sd_bus_message_append_basic(message, key->type,
+						key->type == 'b' ? &flag : value);
+	if (r >= 0)
+		r = sd_bus_message_close_container(message);
+	return r >= 0 ? sd_bus_message_close_container(message) : r;
+}
+
+int bus_append_measurements(sd_bus_message *message, const struct measurements *all) {
+	size_t n = 0;
+	const struct measurements_key *keys = measurements_keys(&n);
+	int r = sd_bus_message_open_container(message, 'a', "{sv}");
+
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = bus_append_measurement(message, all, &keys[i]);
+	return r >= 0 ? sd_bus_message_close_container(message) : r;
+}
+
 struct bus_change {
 	const struct bus_value *values;
 	bool has_changed[BUS_N_PROPERTIES];

@@ -51,6 +51,8 @@ struct bus {
 
 /* bus_out.c */
 int bus_append_value(struct sd_bus_message *message, char type, const struct bus_value *value);
+/* All of them, as "a{sv}". */
+int bus_append_measurements(struct sd_bus_message *message, const struct measurements *all);
 /* Sends what was rejected to this name, too, until it leaves the bus. */
 int bus_watch(struct bus *bus, const char *name);
 void bus_forget_watchers(struct bus *bus);

@@ -75,6 +75,24 @@ static const struct bus_method methods[] = {
 		.need = ACCESS_SPEAK,
 		.meaning = "send the caller what was rejected, too, while it is on the bus",
 	},
+	{
+		.name = "Measure",
+		.kind = BUS_METHOD_MEASURE,
+		.signature = "",
+		.arguments = "measurements\0",
+		.result = "a{sv}",
+		.need = ACCESS_READ,
+		.meaning = "what is measured of service, sound card and microphone",
+	},
+	{
+		.name = "SetLogLevel",
+		.verb = "log-level",
+		.kind = BUS_METHOD_LOG_LEVEL,
+		.signature = "s",
+		.arguments = "level\0",
+		.need = ACCESS_SPEAK,
+		.meaning = "log error, warning, info or debug, until it is started again",
+	},
 };
 
 const struct bus_method *bus_methods(size_t *ret_n) {

@@ -27,6 +27,8 @@ enum bus_method_kind {
 	BUS_METHOD_ASK,
 	BUS_METHOD_SAY,
 	BUS_METHOD_WATCH,
+	BUS_METHOD_MEASURE,
+	BUS_METHOD_LOG_LEVEL,
 };
 
 struct bus_method {
@@ -36,8 +38,9 @@ struct bus_method {
 	enum intent intent;    /* INTENT, GO_TO */
 	const char *signature; /* of what it takes */
 	const char *arguments; /* their names, each with a NUL behind it */
-	enum access_need need;
-	const char *meaning; /* for roadsidectl --help */
+	const char *result;    /* the signature of what it gives; NULL: nothing */
+	enum access_need need; /* ACCESS_READ: it changes nothing, and is not counted */
+	const char *meaning;   /* for roadsidectl --help */
 };
 
 const struct bus_method *bus_methods(size_t *ret_n);

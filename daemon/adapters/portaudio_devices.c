@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <alsa/asoundlib.h>
@@ -133,4 +134,31 @@ int portaudio_devices_find(const char *input, const char *output, struct text *w
 		return -ENODEV;
 	*ret_devices = devices;
 	return 0;
+}
+
+size_t portaudio_devices_list(struct portaudio_device *devices, size_t most) {
+	size_t n = 0;
+
+	portaudio_silence_libraries();
+	if (Pa_Initialize() != paNoError)
+		return 0;
+	for (int index = 0; index < Pa_GetDeviceCount() && n < most; index++) {
+		const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
+		struct portaudio_device *device = &devices[n];
+
+		if (!portaudio_can(index, true) && !portaudio_can(index, false))
+			continue;
+		*device = (struct portaudio_device){
+			.n_inputs = info->maxInputChannels,
+			.n_outputs = info->maxOutputChannels,
+			.rate_hz = (unsigned)info->defaultSampleRate,
+			.is_default_input = index == Pa_GetDefaultInputDevice(),
+			.is_default_output = index == Pa_GetDefaultOutputDevice(),
+		};
+		(void)snprintf(device->name, sizeof(device->name), "%s",
+			       portaudio_device_name(index));
+		n++;
+	}
+	(void)Pa_Terminate();
+	return n;
 }

@@ -51,6 +51,10 @@ int store_read_text(const char *path, size_t most_bytes, char **ret_text);
  * that is missing. Readable by nobody else. */
 int store_write_text(const char *path, const char *text);
 
+/* Whether files can be kept in this folder, which need not be there yet: 0, or -errno
+ * (-ENOSPC: the disk is full). Writes nothing. */
+int store_can_write(const char *dir);
+
 /* Takes a file that cannot be used out of the way: its name gets this behind it. */
 #define STORE_ASIDE ".damaged"
 int store_put_aside(const char *path);

@@ -10,10 +10,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+/* Less free than this, and nothing is kept for long. */
+#define STATE_LEAST_BYTES 65536
 
 /* Makes the folder that a file is to lie in, and those above it. */
 static int state_make_folder(const char *path) {
@@ -73,6 +78,30 @@ int store_write_text(const char *path, const char *text) {
 	if (r < 0)
 		(void)unlink(beside);
 	return r;
+}
+
+/* What is missing of it is made in the nearest folder above it that is there. */
+int store_can_write(const char *dir) {
+	char folder[PATH_MAX];
+	struct statvfs disk;
+	int length = snprintf(folder, sizeof(folder), "%s", dir);
+
+	if (length <= 0 || (size_t)length >= sizeof(folder))
+		return length ? -ENAMETOOLONG : -EINVAL;
+	while (access(folder, F_OK) < 0) {
+		char *slash = strrchr(folder, '/');
+
+		if (errno != ENOENT)
+			return -errno;
+		if (!slash || slash == folder) {
+			memcpy(folder, slash ? "/" : ".", 2);
+			break;
+		}
+		*slash = '\0';
+	}
+	if (access(folder, W_OK | X_OK) < 0 || statvfs(folder, &disk) < 0)
+		return -errno;
+	return (uint64_t)disk.f_bavail * disk.f_frsize < STATE_LEAST_BYTES ? -ENOSPC : 0;
 }
 
 int store_put_aside(const char *path) {

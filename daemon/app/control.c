@@ -19,6 +19,7 @@ struct control {
 	const struct config *config;
 	const struct content *content;
 	struct loop *loop;
+	void (*measure)(void *context, struct measurements *ret_measurements);
 	void (*settle)(void *context);
 	void *context;
 	struct assistant *assistant; /* borrowed; NULL: not started */
@@ -84,6 +85,12 @@ static int control_say(void *context, const char *text) {
 	assistant_announce(control->assistant, loop_now_ms(control->loop), text);
 	control->settle(control->context);
 	return 0;
+}
+
+static void control_measure(void *context, struct measurements *ret_measurements) {
+	const struct control *control = context;
+
+	control->measure(control->context, ret_measurements);
 }
 
 /* ---- reports ---- */
@@ -152,6 +159,7 @@ static int control_open_bus(struct control *control, const char *name) {
 		.command = control_command,
 		.ask = control_ask,
 		.say = control_say,
+		.measure = control_measure,
 	};
 	enum bus_kind kind = bus_kind_of_service();
 
@@ -189,6 +197,7 @@ int control_new(const struct control_options *options, struct control **ret_cont
 		.config = options->config,
 		.content = options->content,
 		.loop = options->loop,
+		.measure = options->measure,
 		.settle = options->settle,
 		.context = options->context,
 	};

@@ -252,12 +252,20 @@ static void ears_tell_turn(struct ears *ears) {
 		.is_open = ears->endpoint.is_open,
 		.n_frames = ears->endpoint.n_frames,
 	};
+	if (ears->echo)
+		ears_echo_look(ears->echo, floor_db, &ears->echo_report);
 	pthread_mutex_unlock(&ears->lock);
 }
 
 void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn) {
 	pthread_mutex_lock(&ears->lock);
 	*ret_turn = ears->turn;
+	pthread_mutex_unlock(&ears->lock);
+}
+
+void ears_get_echo(struct ears *ears, struct ears_echo_report *ret_report) {
+	pthread_mutex_lock(&ears->lock);
+	*ret_report = ears->echo_report;
 	pthread_mutex_unlock(&ears->lock);
 }
 

@@ -10,7 +10,8 @@
  *
  * Layer:   app.
  * Unit:    AUDIO_RATE_HZ mono samples; times in ms since the first frame fed.
- * Threads: all calls on one thread, but ears_listen() and ears_get_turn(), which any may.
+ * Threads: all calls on one thread, but ears_listen(), ears_get_turn() and ears_get_echo(),
+ *          which any may.
  * Errors:  0 on success, -errno on failure.
  */
 #ifndef APP_EARS_H
@@ -110,6 +111,10 @@ struct ears_turn {
 	double floor_db;     /* of the noise, with nothing of our own in it; 0: not known */
 };
 void ears_get_turn(struct ears *ears, struct ears_turn *ret_turn);
+
+/* How it stands with the echo of our own voice. Any thread. Where none is taken out, all of
+ * it is 0. */
+void ears_get_echo(struct ears *ears, struct ears_echo_report *ret_report);
 
 /* Hears frames. The sink is called from within. */
 int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n);

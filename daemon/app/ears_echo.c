@@ -428,21 +428,31 @@ void ears_echo_restore(struct ears_echo *echo, const struct ears_calibration *ca
 	echo->has_drift = calibration->drift_ppm != 0;
 }
 
-bool ears_echo_take_calibration(struct ears_echo *echo, double floor_db,
-				struct ears_calibration *ret) {
+void ears_echo_look(const struct ears_echo *echo, double floor_db,
+		    struct ears_echo_report *ret_report) {
 	int delay = ears_path_delay(&echo->path);
 
-	if (!echo->has_found || delay < 0)
-		return false;
-	echo->has_found = false;
-	*ret = (struct ears_calibration){
-		.delay_ms = delay * 1000.0 / AUDIO_RATE_HZ,
+	ret_report->is_trusted = echo->is_trusted;
+	ret_report->audible = echo->audible;
+	ret_report->found = (struct ears_calibration){
+		.delay_ms = delay < 0 ? -1 : delay * 1000.0 / AUDIO_RATE_HZ,
 		.drift_ppm = echo->path.drift_ppm,
 		.echo_db = 10 * log10((echo->heard_power + 1e-12) / (echo->played_power + 1e-12)),
-		.suppression_db = -echo->expected_db,
+		.suppression_db = 0 - echo->expected_db,
 		.floor_db = fmin(0, floor_db),
 		.clipping_percent = 100 * echo->clipped,
 	};
+}
+
+bool ears_echo_take_calibration(struct ears_echo *echo, double floor_db,
+				struct ears_calibration *ret) {
+	struct ears_echo_report report;
+
+	if (!echo->has_found || ears_path_delay(&echo->path) < 0)
+		return false;
+	echo->has_found = false;
+	ears_echo_look(echo, floor_db, &report);
+	*ret = report.found;
 	return true;
 }
 

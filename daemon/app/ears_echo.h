@@ -33,6 +33,13 @@ struct ears_calibration {
 	double clipping_percent; /* of our voice, in which the microphone was at its limits */
 };
 
+/* How it stands with it now. */
+struct ears_echo_report {
+	bool is_trusted;
+	double audible;		       /* share of our voice that the microphone hears, 0 to 1 */
+	struct ears_calibration found; /* delay_ms negative: not known yet */
+};
+
 int ears_echo_new(struct ears_echo **ret_echo);
 struct ears_echo *ears_echo_free(struct ears_echo *echo);
 
@@ -70,6 +77,9 @@ void ears_echo_restore(struct ears_echo *echo, const struct ears_calibration *ca
  * turned out to be others. */
 bool ears_echo_take_calibration(struct ears_echo *echo, double floor_db,
 				struct ears_calibration *ret);
+
+void ears_echo_look(const struct ears_echo *echo, double floor_db,
+		    struct ears_echo_report *ret_report);
 
 void ears_echo_reset(struct ears_echo *echo);
 

@@ -55,8 +55,9 @@ struct ears {
 	struct ears_grammar grammars[EARS_MOST_GRAMMARS];
 	size_t n_grammars;
 
-	pthread_mutex_t lock; /* of the next three */
+	pthread_mutex_t lock; /* of the next four */
 	struct ears_turn turn;
+	struct ears_echo_report echo_report;
 	size_t listen_grammar;
 	uint32_t listen_generation;
 

@@ -259,7 +259,13 @@ static int hearing_hear(struct hearing *hearing, const struct audio_frame *frame
 static int hearing_read(struct hearing *hearing, struct audio *audio) {
 	struct audio_frame frames[AUDIO_BLOCK_SAMPLES];
 	int n = audio->operations->read(audio, frames, N_ELEMENTS(frames));
+	int64_t now_ms = loop_now_ms(hearing->options.clock);
 
+	if (n > 0)
+		gauge_hear(hearing->options.gauge, frames, (size_t)n, now_ms);
+	else
+		gauge_caught_up(hearing->options.gauge, audio->operations->get_n_dropped(audio),
+				now_ms);
 	(void)pthread_mutex_lock(&hearing->mutex);
 	n = hearing_hear(hearing, frames, n);
 	(void)pthread_mutex_unlock(&hearing->mutex);
@@ -310,6 +316,8 @@ static bool hearing_try(struct hearing *hearing) {
 	int r = hearing->options.open(hearing->options.context, &words, &state, &audio);
 
 	hearing_beat(hearing);
+	gauge_card(hearing->options.gauge, r < 0 ? NULL : &audio->device, text_get(&words),
+		   loop_now_ms(hearing->options.clock));
 	if (r < 0) {
 		hearing_set_state(hearing, state, text_get(&words));
 		return hearing_wait_retry(hearing);
@@ -325,8 +333,11 @@ static bool hearing_try(struct hearing *hearing) {
 		hearing_set_state(hearing, AUDIO_LOST, NULL);
 		return true;
 	}
-	hearing_set_state(hearing, AUDIO_LOST,
-			  r == -ETIMEDOUT ? "it is open, but gives no sound" : strerror(-r));
+
+	const char *why = r == -ETIMEDOUT ? "it is open, but gives no sound" : strerror(-r);
+
+	gauge_card(hearing->options.gauge, NULL, why, loop_now_ms(hearing->options.clock));
+	hearing_set_state(hearing, AUDIO_LOST, why);
 	return hearing_wait_retry(hearing);
 }
 

@@ -20,6 +20,7 @@
 #include "adapters/audio.h"
 #include "adapters/loop.h"
 #include "app/ears.h"
+#include "app/gauge.h"
 #include "app/queue.h"
 #include "app/speaking.h"
 #include "base/text.h"
@@ -36,8 +37,9 @@ struct hearing_options {
 	const struct mouth *mouth; /* of the speaking; NULL: none, nothing is said */
 	struct queue *queue;	   /* of struct live_message */
 	const struct loop *clock;
-	int first_retry_ms; /* doubled up to most_retry_ms; 0: HEARING_FIRST_RETRY_MS */
-	int most_retry_ms;  /* 0: HEARING_MOST_RETRY_MS */
+	struct gauge *gauge; /* NULL: nobody asks */
+	int first_retry_ms;  /* doubled up to most_retry_ms; 0: HEARING_FIRST_RETRY_MS */
+	int most_retry_ms;   /* 0: HEARING_MOST_RETRY_MS */
 };
 
 #define HEARING_FIRST_RETRY_MS 1000

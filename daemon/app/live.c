@@ -30,10 +30,12 @@
 #include "app/calibration.h"
 #include "app/control.h"
 #include "app/ears.h"
+#include "app/gauge.h"
 #include "app/hearing.h"
 #include "app/keypad.h"
 #include "app/live_ears.h"
 #include "app/live_message.h"
+#include "app/measure.h"
 #include "app/memory.h"
 #include "app/mouth.h"
 #include "app/queue.h"
@@ -68,11 +70,14 @@ struct live {
 	struct suspend *suspend;
 	struct keypad *keypad; /* NULL: no buttons */
 	struct renewer *renewer;
+	struct gauge *gauge;
+	struct measure measure;
 	enum audio_state audio; /* once it is started */
 	bool is_started;	/* the sound card has answered */
 	uint64_t n_hearing_beats;
 	uint64_t n_speaking_beats;
-	unsigned n_starved; /* times in a row that the watchdog got nothing */
+	unsigned n_starved;	 /* times in a row that the watchdog got nothing */
+	const char *starved_why; /* NULL: it is fed */
 };
 
 /* ---- ports: what the assistant wants done ---- */
@@ -125,8 +130,9 @@ static void live_get_voice(void *context, int64_t ago_ms, struct dialogue_voice 
 }
 
 static void live_heard(void *context, const struct assistant_heard_report *report) {
-	const struct live *live = context;
+	struct live *live = context;
 
+	measure_heard(&live->measure, report);
 	control_heard(live->control, report);
 }
 
@@ -194,6 +200,7 @@ static void live_on_message(void *context) {
 		return;
 	switch (message.kind) {
 	case LIVE_HEARD:
+		live->measure.last_snr_db = message.heard.snr_db;
 		assistant_heard(live->assistant, now_ms, &message.heard);
 		break;
 	case LIVE_SPOKE:
@@ -239,6 +246,7 @@ static void live_on_watchdog(void *context) {
 
 	live->n_hearing_beats = n_hearing_beats;
 	live->n_speaking_beats = n_speaking_beats;
+	live->starved_why = why;
 	if (!why)
 		notify_watchdog();
 	else if (live->n_starved == 1) /* once may be a busy machine */
@@ -283,7 +291,7 @@ static void live_renew(void *context, struct renewal *renewal) {
 	struct dialogue_world world;
 
 	speaking_hold(live->speaking); /* who speaks asks the ears whose turn it is */
-	live->ears = renewal->ears;
+	live->ears = live->measure.ears = renewal->ears;
 	speaking_release(live->speaking);
 	hearing_set_ears(live->hearing, live->ears);
 	renewal->ears = before;
@@ -340,6 +348,8 @@ static int live_open_threads(struct live *live, const struct content *content) {
 	int r = speaking_new(live->queue, live->loop, &live->speaking);
 
 	if (r >= 0)
+		r = gauge_new(&live->gauge);
+	if (r >= 0)
 		r = mouth_new(live->speech, speaking_spoke, live->speaking, &live->mouth);
 	if (r >= 0)
 		r = hearing_new(
@@ -350,6 +360,7 @@ static int live_open_threads(struct live *live, const struct content *content) {
 				.mouth = live->mouth,
 				.queue = live->queue,
 				.clock = live->loop,
+				.gauge = live->gauge,
 			},
 			&live->hearing);
 	if (r < 0)
@@ -389,6 +400,14 @@ static int live_open_assistant(struct live *live, const struct content *content)
 	return assistant_new(&world, &ports, live, live->eventlog, &live->assistant);
 }
 
+static void live_measure(void *context, struct measurements *ret_measurements) {
+	const struct live *live = context;
+
+	measure_all(&live->measure, live->is_started ? audio_state_name(live->audio) : NULL,
+		    live->starved_why ? live->starved_why : "", loop_now_ms(live->loop),
+		    ret_measurements);
+}
+
 static int live_open_control(struct live *live, const struct content *content) {
 	return control_new(
 		&(struct control_options){
@@ -396,6 +415,7 @@ static int live_open_control(struct live *live, const struct content *content) {
 			.config = live->config,
 			.content = content,
 			.loop = live->loop,
+			.measure = live_measure,
 			.settle = live_settle,
 			.context = live,
 		},
@@ -464,6 +484,8 @@ static int live_open(struct live *live, const struct content *content) {
 		r = live_open_renewer(live);
 	if (r < 0)
 		return r;
+	live->measure.gauge = live->gauge;
+	live->measure.ears = live->ears;
 	mouth_set_turn(live->mouth, live_get_turn, live);
 	mouth_set_effort(live->mouth, live->config->voice.louder_in_noise_db,
 			 live->config->voice.slower_in_noise_percent);
@@ -483,6 +505,7 @@ static void live_close(struct live *live) {
 	memory_free(live->memory);
 	ears_free(live->ears);
 	hearing_free(live->hearing);
+	gauge_free(live->gauge);
 	mouth_free(live->mouth);
 	speaking_free(live->speaking);
 	speech_free(live->speech);
@@ -507,6 +530,7 @@ int live_run(const struct options *options, const struct config *config, struct 
 	};
 
 	audio_role_set(); /* while there is one thread */
+	measure_init(&live.measure, options, config);
 
 	int r = live_open(&live, content);
 

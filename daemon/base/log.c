@@ -40,6 +40,10 @@ int log_level_from_name(const char *name, enum log_level *ret_level) {
 	return -EINVAL;
 }
 
+const char *log_level_name(enum log_level level) {
+	return level_names[level];
+}
+
 void log_set_writer(log_writer writer) {
 	current_writer = writer;
 }

@@ -31,6 +31,7 @@ enum log_level log_get_level(void);
 
 /* "error", "warning", "info", "debug"; -EINVAL for anything else. */
 int log_level_from_name(const char *name, enum log_level *ret_level);
+const char *log_level_name(enum log_level level);
 
 /* Beside a line: an upper-case name and any text; both borrowed for the call. */
 struct log_field {

@@ -48,14 +48,20 @@ static int client_try(enum bus_kind kind, sd_bus **ret_link) {
 	return r;
 }
 
+int client_find(enum bus_kind kind, sd_bus **ret_link) {
+	if (kind != BUS_KIND_SYSTEM && client_try(BUS_KIND_SESSION, ret_link) > 0)
+		return 0;
+	if (kind != BUS_KIND_SESSION && client_try(BUS_KIND_SYSTEM, ret_link) > 0)
+		return 0;
+	return -ENOENT;
+}
+
 int client_open(enum bus_kind kind, sd_bus **ret_link) {
 	const char *where = kind == BUS_KIND_NONE      ? "the session bus or the system bus"
 			    : kind == BUS_KIND_SESSION ? "the session bus"
 						       : "the system bus";
 
-	if (kind != BUS_KIND_SYSTEM && client_try(BUS_KIND_SESSION, ret_link) > 0)
-		return 0;
-	if (kind != BUS_KIND_SESSION && client_try(BUS_KIND_SYSTEM, ret_link) > 0)
+	if (client_find(kind, ret_link) == 0)
 		return 0;
 	(void)fprintf(stderr,
 		      "roadsidectl: roadsided is not on %s; does it run? See systemctl status "
@@ -136,7 +142,7 @@ static int client_read_property(sd_bus_message *message, struct client_status *s
 	return r < 0 ? r : sd_bus_message_skip(message, "v"); /* of a newer service */
 }
 
-static int client_read_properties(sd_bus_message *message, struct client_status *status) {
+int client_read_properties(sd_bus_message *message, struct client_status *status) {
 	int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
 	while (r >= 0) {
@@ -166,118 +172,71 @@ int client_get_status(sd_bus *link, struct client_status *ret_status) {
 	return r < 0 ? r : 0;
 }
 
-/* ---- watching ---- */
+/* ---- measurements ---- */
 
-struct client_watch {
-	const struct client_watcher *watcher;
-	bool has_gone; /* the service */
-	int result;    /* of the watcher */
-	struct client_status status;
-};
-
-/* What changed is told against a copy, for strings are replaced in place. */
-static int client_on_change(sd_bus_message *message, void *context, sd_bus_error *error) {
-	struct client_watch *watch = context;
-	CLEANUP(client_status_done) struct client_status before = {0};
-	const char *interface = NULL;
-
-	(void)error;
-	for (size_t i = 0; i < BUS_N_PROPERTIES; i++) {
-		before.values[i].number = watch->status.values[i].number;
-		if (watch->status.values[i].text)
-			before.values[i].text = strdup(watch->status.values[i].text);
-	}
-	if (sd_bus_message_read(message, "s", &interface) >= 0 &&
-	    string_equal(interface, BUS_NAME) &&
-	    client_read_properties(message, &watch->status) >= 0)
-		watch->result =
-			watch->watcher->changed(&before, &watch->status, watch->watcher->is_json);
-	return 0;
-}
-
-static int client_on_heard(sd_bus_message *message, void *context, sd_bus_error *error) {
-	struct client_watch *watch = context;
-	const char *outcome = NULL;
-	const char *text = NULL;
-	const char *intent = NULL;
-	double confidence = 0;
-
-	(void)error;
-	if (sd_bus_message_read(message, bus_signal_heard.signature, &outcome, &text, &intent,
-				&confidence) >= 0)
-		watch->result = watch->watcher->heard(outcome, text, intent, confidence,
-						      watch->watcher->is_json);
-	return 0;
-}
-
-static int client_on_said(sd_bus_message *message, void *context, sd_bus_error *error) {
-	struct client_watch *watch = context;
-	const char *text = NULL;
-	int was_interrupted = 0;
-
-	(void)error;
-	if (sd_bus_message_read(message, bus_signal_said.signature, &text, &was_interrupted) >= 0)
-		watch->result =
-			watch->watcher->said(text, was_interrupted, watch->watcher->is_json);
-	return 0;
-}
-
-static int client_on_owner(sd_bus_message *message, void *context, sd_bus_error *error) {
-	struct client_watch *watch = context;
+static int client_read_measurement(sd_bus_message *message, struct measurements *all) {
+	const struct measurements_key *key = NULL;
 	const char *name = NULL;
-	const char *before = NULL;
-	const char *now = NULL;
+	const char *text = NULL;
+	uint32_t number = 0;
+	double real = 0;
+	int r = sd_bus_message_read(message, "s", &name);
 
-	(void)error;
-	if (sd_bus_message_read(message, "sss", &name, &before, &now) >= 0 &&
-	    string_equal(name, BUS_NAME) && string_equal(now, ""))
-		watch->has_gone = true;
-	return 0;
+	if (r < 0)
+		return r;
+	key = measurements_find(name);
+	if (!key)
+		return sd_bus_message_skip(message, "v"); /* of a newer service */
+
+	const char contents[2] = {key->type, '\0'};
+
+	r = sd_bus_message_enter_container(message, 'v', contents);
+	if (r < 0)
+		return r;
+	if (key->type == 's') {
+		r = sd_bus_message_read_basic(message, key->type, &text);
+		if (r >= 0)
+			measurements_set_text(all, key, text);
+	} else if (key->type == 'd') {
+		r = sd_bus_message_read_basic(message, key->type, &real);
+		if (r >= 0)
+			measurements_set_real(all, key, real);
+	} else {
+		r = sd_bus_message_read_basic(message, key->type, &number);
+		if (r >= 0)
+			measurements_set_number(all, key, number);
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
-static int client_subscribe(sd_bus *link, struct client_watch *watch) {
-	sd_bus_message *reply = NULL;
-	int r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH,
-				    "org.freedesktop.DBus.Properties", "PropertiesChanged",
-				    client_on_change, watch);
+static int client_read_measurements(sd_bus_message *message, struct measurements *all) {
+	int r = sd_bus_message_enter_container(message, 'a', "{sv}");
 
-	if (r >= 0)
-		r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH, BUS_NAME,
-					bus_signal_heard.name, client_on_heard, watch);
-	if (r >= 0)
-		r = sd_bus_match_signal(link, NULL, BUS_NAME, BUS_PATH, BUS_NAME,
-					bus_signal_said.name, client_on_said, watch);
-	if (r >= 0)
-		r = sd_bus_match_signal(link, NULL, "org.freedesktop.DBus", NULL,
-					"org.freedesktop.DBus", "NameOwnerChanged", client_on_owner,
-					watch);
-	/* Who may not see what was rejected sees the rest. */
-	if (r >= 0)
-		(void)sd_bus_call_method(link, BUS_NAME, BUS_PATH, BUS_NAME, "Watch", NULL, &reply,
-					 "");
-	(void)sd_bus_message_unref(reply);
+	while (r >= 0) {
+		r = sd_bus_message_enter_container(message, 'e', "sv");
+		if (r <= 0)
+			break;
+		r = client_read_measurement(message, all);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(message);
+	}
 	return r;
 }
 
-int client_watch(sd_bus *link, const struct client_watcher *watcher) {
-	struct client_watch watch = {.watcher = watcher};
-	int r = client_subscribe(link, &watch);
+int client_measure(sd_bus *link, struct measurements *ret_measurements, char *ret_why) {
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+	sd_bus_message *reply = NULL;
+	int r = sd_bus_call_method(link, BUS_NAME, BUS_PATH, BUS_NAME, "Measure", &error, &reply,
+				   "");
 
 	if (r >= 0)
-		r = client_get_status(link, &watch.status);
-	if (r >= 0)
-		watch.result = watcher->changed(NULL, &watch.status, watcher->is_json);
-	while (r >= 0 && !watch.has_gone && watch.result >= 0) {
-		r = sd_bus_process(link, NULL);
-		if (r == 0)
-			r = sd_bus_wait(link, UINT64_MAX);
+		r = client_read_measurements(reply, ret_measurements);
+	if (r < 0) {
+		(void)snprintf(ret_why, CLIENT_WHY_BYTES, "%s",
+			       error.message ? error.message : strerror(-r));
+		r = sd_bus_error_has_name(&error, SD_BUS_ERROR_ACCESS_DENIED) ? -EACCES : -EIO;
 	}
-	client_status_done(&watch.status);
-	if (r == -EIO)
-		return r; /* said */
-	if (r < 0 || watch.has_gone) {
-		(void)fputs("roadsidectl: roadsided has gone from the bus\n", stderr);
-		return -ENOENT;
-	}
-	return 0;
+	(void)sd_bus_message_unref(reply);
+	sd_bus_error_free(&error);
+	return r < 0 ? r : 0;
 }

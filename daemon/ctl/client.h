@@ -14,8 +14,15 @@
 
 #include "adapters/bus.h"
 #include "adapters/bus_table.h"
+#include "core/measurements.h"
+
+#define CLIENT_WHY_BYTES 256
 
 struct sd_bus;
+struct sd_bus_message;
+
+/* The same without a word when it is on none: -ENOENT. */
+int client_find(enum bus_kind kind, struct sd_bus **ret_link);
 
 /* The bus on which the service is: the one given, else (NONE) the session bus, else the
  * system bus. */
@@ -40,18 +47,35 @@ void client_status_done(struct client_status *status);
 
 int client_get_status(struct sd_bus *link, struct client_status *ret_status);
 
-/* Who is told what happens; each 0, or negative when nothing more is to be told. */
-struct client_watcher {
-	/* before: NULL for what is there at the start. */
-	int (*changed)(const struct client_status *before, const struct client_status *now,
-		       bool is_json);
-	int (*heard)(const char *outcome, const char *text, const char *intent, double confidence,
-		     bool is_json);
-	int (*said)(const char *text, bool was_interrupted, bool is_json);
-	bool is_json; /* handed through */
+/* What the daemon measures. -EACCES: it does not let us read; -EIO: anything else. Nothing
+ * is printed; ret_why (CLIENT_WHY_BYTES) says why. */
+int client_measure(struct sd_bus *link, struct measurements *ret_measurements, char *ret_why);
+
+/* What the service sends by itself; called from client_pump(). */
+struct client_heard {
+	const char *outcome; /* "heard", "asked", "rejected" */
+	const char *text;
+	const char *intent;
+	double confidence; /* negative: it was typed */
 };
 
-/* Tells until the service goes, which is -ENOENT; 0 when the watcher wants no more. */
-int client_watch(struct sd_bus *link, const struct client_watcher *watcher);
+struct client_listener {
+	void (*changed)(void *context, struct sd_bus_message *properties); /* or NULL */
+	void (*heard)(void *context, const struct client_heard *heard);
+	void (*said)(void *context, const char *text, bool was_interrupted);
+	void (*gone)(void *context); /* the service has left the bus */
+	void *context;
+};
+
+/* From now on; what was rejected only when the service lets us. The listener outlives the
+ * link. -errno, and nothing is printed; so it is with client_pump(). */
+int client_listen(struct sd_bus *link, struct client_listener *listener);
+
+/* One message, or so long without one (negative: for ever). 0: time has passed; positive:
+ * there was something, and there may be more. */
+int client_pump(struct sd_bus *link, int most_ms);
+
+/* Reads "a{sv}": what it holds replaces what the status had. */
+int client_read_properties(struct sd_bus_message *message, struct client_status *status);
 
 #endif

@@ -29,7 +29,7 @@ LIBC = CORE_LIBC | {
     "stdatomic.h", "threads.h", "time.h", "unistd.h", "wchar.h", "wctype.h",
     "linux/input.h", "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/inotify.h", "sys/ioctl.h", "sys/mman.h",
     "sys/prctl.h", "sys/random.h", "sys/resource.h",
-    "sys/socket.h", "sys/stat.h", "sys/time.h", "sys/timerfd.h", "sys/types.h", "sys/uio.h",
+    "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/time.h", "sys/timerfd.h", "sys/types.h", "sys/uio.h",
     "sys/un.h", "sys/wait.h"}
 # Outside libraries: how their headers begin, and in how many .c files at most.
 OUTSIDE = {

@@ -43,7 +43,7 @@ def documented(path):
                 kind = {"Method": "method", "Propert": "property", "Signal": "signal"}[heading[1]]
             elif line.startswith("## "):
                 kind = None
-            row = re.match(r"\| `(\w+)` \| (?:`(\w+)`)? ?([a-z ]*?) ?\|", line)
+            row = re.match(r"\| `(\w+)` \| (?:`([\w{}]+)`)? ?([a-z ]*?) ?\|", line)
             if kind and row:
                 found[(kind, row[1])] = (row[2] or "", row[3])
     return found
@@ -54,6 +54,38 @@ def check_documented(bus, path):
     for member in sorted(set(has) ^ set(says)):
         print(f"{member}: introspection {has.get(member)}, {path} {says.get(member)}")
     check(len(has) > 30 and has == says, "docs/dbus.md says what introspection says")
+
+
+def measured(bus, user=None):
+    """{name: (type, value)} of Measure; or why not."""
+    status, out, why = bus.run("busctl", "--user", "--json=short", "call", NAME, OBJECT, NAME, "Measure",
+                               user=user)
+    if status:
+        return why
+    return {name: (value["type"], value["data"]) for name, value in json.loads(out)["data"][0].items()}
+
+
+def check_measurements(bus, ctl, path):
+    """Measure has what is documented, for everybody; the log level is for few."""
+    says = {}
+    with open(path, encoding="utf-8") as file:
+        text = file.read().split("## Measurements")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| (`.*?) \| (`.*?) \|", text, re.MULTILINE):
+        names, kinds = (re.findall("`(\\w+)`", cell) for cell in row)
+        says.update(zip(names, kinds * len(names) if len(kinds) == 1 else kinds))
+    has = {name: kind for name, (kind, _) in measured(bus).items()}
+    for name in sorted(set(has) | set(says)):
+        if has.get(name) != says.get(name):
+            print(f"{name}: Measure {has.get(name)}, {path} {says.get(name)}")
+    check(len(has) > 40 and has == says, f"Measure gives the {len(has)} that docs/dbus.md says")
+    check(measured(bus)["audio"] == ("s", "absent") and measured(bus)["rate_hz"] == ("u", 0), "as it is")
+    check(bus.call("Measure", "s", "x") != "", "Measure takes nothing")
+    for level in ("debug", "warning", "info"):
+        check(bus.run(ctl, "log-level", level) == (0, "", "") and measured(bus)["log_level"] == ("s", level),
+              f"log level {level}")
+    check("there are error" in bus.call("SetLogLevel", "s", "loud") and
+          measured(bus)["log_level"] == ("s", "info"), "there is no log level loud")
+    check(bus.run(ctl, "log-level", "loud")[0] == 2, "nor for roadsidectl")
 
 
 def check_procedure(bus, ctl):
@@ -154,6 +186,8 @@ def flood(bus, program, *words, user=None):
 
 def check_flood(bus, daemon, program):
     before_kb = daemon.rss_kb()
+    asked = flood(bus, program, "3000", "Measure")
+    check(asked == [3000, 0, 0, 0], f"3000 times Measure are answered: {asked}")
     began = time.monotonic()
     done, limited, denied, failed = flood(bus, program, "10000", "Help")
     took_s = time.monotonic() - began
@@ -166,7 +200,8 @@ def check_flood(bus, daemon, program):
 
 
 def check_denied(bus, program):
-    for method in (("Next",), ("Stop",), ("Ask", "s", "2014 countryman"), ("Say", "s", "x"), ("Watch",)):
+    for method in (("Next",), ("Stop",), ("Ask", "s", "2014 countryman"), ("Say", "s", "x"), ("Watch",),
+                   ("SetLogLevel", "s", "debug")):
         why = bus.call(*method, user=NOBODY)
         check(why.startswith("Call failed: Access denied"), f"nobody may not {method[0]}: {why.strip()}")
     done, limited, denied, failed = flood(bus, program, "1000", "Next", user=NOBODY)
@@ -182,6 +217,7 @@ def run(daemon_program, ctl, flood_program, page):
         daemon = Daemon(bus, daemon_program)
         try:
             check_documented(bus, page)
+            check_measurements(bus, ctl, page)
             check_procedure(bus, ctl)
             check_wrong(bus, ctl)
             if os.geteuid() == 0:
@@ -189,6 +225,7 @@ def run(daemon_program, ctl, flood_program, page):
                 status, out, _ = bus.run("busctl", "--user", "get-property", NAME, OBJECT, NAME,
                                          "State", user=NOBODY)
                 check(status == 0 and "idle" in out, "nobody may read")
+                check(measured(bus, user=NOBODY)["log_level"] == ("s", "info"), "measurements, too")
             check_flood(bus, daemon, flood_program)
             other = bus.run(daemon_program, "--bus", "session", "--state-dir", f"{bus.dir}/other")
             check(other[0] == 1 and "another service has its name" in other[2], "one at a time")
@@ -206,6 +243,7 @@ def run(daemon_program, ctl, flood_program, page):
                 status, _, why = bus.run("busctl", "--user", "get-property", NAME, OBJECT, NAME,
                                          "State", user=NOBODY)
                 check(status != 0 and "Access denied" in why, "[bus] read = none: nobody may not")
+                check("Access denied" in measured(bus, user=NOBODY), "measurements neither")
                 daemon.end()
             bus.kill()
             status, _, why = bus.run(daemon_program, "--bus", "session")
