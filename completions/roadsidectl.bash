@@ -5,6 +5,8 @@ _roadsidectl() {
 
 	if [ "$before" = --bus ]; then
 		words="system session"
+	elif [ "$before" = log-level ]; then
+		words="error warning info debug"
 	else
 		words=$(roadsidectl --help 2>/dev/null | sed -n 's/^  \(--\)\{0,1\}\([a-z-]*\) .*/\1\2/p')
 	fi

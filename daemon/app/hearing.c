@@ -357,6 +357,8 @@ int hearing_start(struct hearing *hearing, struct ears *ears) {
 	int r = -pthread_create(&hearing->thread, NULL, hearing_main, hearing);
 
 	hearing->has_thread = r == 0;
+	if (r == 0) /* for top -H, and whoever looks for what hangs */
+		(void)pthread_setname_np(hearing->thread, "hearing");
 	return r;
 }
 

@@ -126,6 +126,8 @@ int speaking_start(struct speaking *speaking, struct mouth *mouth) {
 	int r = -pthread_create(&speaking->thread, NULL, speaking_main, speaking);
 
 	speaking->has_thread = r == 0;
+	if (r == 0)
+		(void)pthread_setname_np(speaking->thread, "speaking");
 	return r;
 }
 

@@ -75,7 +75,8 @@ struct diagnosis_facts {
 	bool is_checked;			     /* roadsided --check has run */
 	char content_fault[MEASUREMENTS_TEXT_BYTES]; /* its first line; "": no fault */
 	char voice_fault[MEASUREMENTS_TEXT_BYTES];
-	int n_cards;			       /* that the kernel knows */
+	int n_cards;   /* that the kernel knows */
+	int n_devices; /* that anybody may choose; looked at only when none is open */
 	char cards[MEASUREMENTS_TEXT_BYTES];   /* their names */
 	char holders[MEASUREMENTS_TEXT_BYTES]; /* "arecord (process 123)"; "": nobody that we see */
 	char user[64];			       /* that the daemon runs as; "": not known */

@@ -55,7 +55,7 @@ static bool is_voice_silent(const struct diagnosis_facts *facts, struct text *wo
 
 static bool has_no_card(const struct diagnosis_facts *facts, struct text *words) {
 	return (diagnosis_is_audio(facts, "absent") || !diagnosis_is_measured(facts)) &&
-	       facts->n_cards == 0 &&
+	       facts->n_cards == 0 && facts->n_devices == 0 &&
 	       diagnosis_say(words, "there is no sound card: the kernel knows of none%s%s",
 			     facts->measured.card[0] ? "; roadsided says: " : "",
 			     facts->measured.card);

@@ -25,7 +25,8 @@ int doctor_run(enum bus_kind kind, bool is_json, bool is_quiet);
 
 /* The kernel's sound cards, who holds them, whose they are; the clock. */
 void doctor_look_around(struct diagnosis_facts *facts);
-/* Behind that, with what the daemon measured: as which user it runs. */
+/* Behind that, with what the daemon measured: as which user it runs, and what else there is
+ * when it has no card open. */
 void doctor_look_at_service(struct diagnosis_facts *facts);
 /* Runs roadsided --check over what the daemon reads. */
 void doctor_check_content(struct diagnosis_facts *facts);

@@ -14,11 +14,13 @@
 #include <unistd.h>
 
 #include "adapters/audio_probe.h"
+#include "adapters/portaudio_devices.h"
 #include "adapters/sound_proc.h"
 #include "base/cleanup.h"
 #include "ctl/doctor.h"
 
 #define MOST_HOLDERS 8
+#define MOST_DEVICES 64
 #define PROGRAM "roadsided"
 #define VOICE_FAULT ": error: cannot read this voice"
 #define DAY_S 86400.0
@@ -79,7 +81,7 @@ void doctor_look_around(struct diagnosis_facts *facts) {
 	local_look_at_clock(facts);
 }
 
-void doctor_look_at_service(struct diagnosis_facts *facts) {
+static void local_find_user(struct diagnosis_facts *facts) {
 	char path[64];
 	struct stat status;
 	const struct passwd *user = NULL;
@@ -91,6 +93,19 @@ void doctor_look_at_service(struct diagnosis_facts *facts) {
 		user = getpwuid(status.st_uid);
 	if (user)
 		COPY(facts->user, user->pw_name);
+}
+
+/* The list is made by opening each for a moment: not beside somebody who uses one. */
+static void local_count_devices(struct diagnosis_facts *facts) {
+	struct portaudio_device devices[MOST_DEVICES];
+
+	if (!string_equal(facts->measured.audio, "ready"))
+		facts->n_devices = (int)portaudio_devices_list(devices, MOST_DEVICES);
+}
+
+void doctor_look_at_service(struct diagnosis_facts *facts) {
+	local_find_user(facts);
+	local_count_devices(facts);
 }
 
 /* ---- roadsided --check ---- */

@@ -49,7 +49,7 @@ static int main_doctor(const struct command *command);
 
 static const struct own_command own_commands[] = {
 	{"status", "print what is going on", main_status},
-	{"watch", "print a line for everything that happens", main_watch},
+	{"watch", "show what happens; a line for each thing where it is no terminal", main_watch},
 	{"devices", "list sound devices, and who holds them", main_devices},
 	{"doctor", "say what is wrong, and what to do about it", main_doctor},
 };

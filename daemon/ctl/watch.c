@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "ctl/client.h"
 #include "ctl/show.h"
+#include "ctl/watch_live.h"
 
 struct watch {
 	bool is_json;
@@ -51,7 +53,7 @@ static void watch_on_gone(void *context) {
 	watch->has_gone = true;
 }
 
-int watch_run(struct sd_bus *link, bool is_json) {
+static int watch_lines(struct sd_bus *link, bool is_json) {
 	struct watch watch = {.is_json = is_json};
 	struct client_listener listener = {
 		.changed = watch_on_change,
@@ -69,9 +71,16 @@ int watch_run(struct sd_bus *link, bool is_json) {
 	while (r >= 0 && !watch.has_gone && watch.result >= 0)
 		r = client_pump(link, -1);
 	client_status_done(&watch.status);
+	return watch.has_gone ? -ENOENT : r;
+}
+
+int watch_run(struct sd_bus *link, bool is_json) {
+	bool is_live = !is_json && isatty(STDOUT_FILENO);
+	int r = is_live ? watch_live_run(link) : watch_lines(link, is_json);
+
 	if (r == -EIO)
 		return r; /* said */
-	if (r < 0 || watch.has_gone) {
+	if (r < 0) {
 		(void)fputs("roadsidectl: roadsided has gone from the bus\n", stderr);
 		return -ENOENT;
 	}

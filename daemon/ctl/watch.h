@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch - roadsidectl watch: a line for everything that happens
+ * watch - roadsidectl watch: one screen on a terminal, else a line for everything that happens
  *
  * Layer:   ctl.
  * Threads: one.

@@ -5,16 +5,22 @@ org.roadside.Assistant1 from outside: busctl, gdbus and roadsidectl as clients o
 roadsided without a sound card. What is documented is what is there; a whole
 procedure; wrong types; floods; who leaves in mid-call; who may not; a bus that goes."""
 
+import fcntl
 import json
 import os
+import pty
 import re
+import select
 import shutil
+import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 import xml.etree.ElementTree as ET
 
-from private_bus import NAME, OBJECT, SKIPPED, Bus, Daemon, Failed, check, missing
+from private_bus import NAME, OBJECT, SKIPPED, WAIT_S, Bus, Daemon, Failed, check, missing
 
 NOBODY = 65534
 
@@ -154,6 +160,38 @@ def check_procedure(bus, ctl):
             monitor.kill()
 
 
+def check_screen(bus, ctl):
+    """watch on a small terminal: it draws, follows, and leaves the terminal as it was."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 8, 40, 0, 0))
+    shown = ""
+
+    def shows(words):
+        nonlocal shown
+        while select.select([ours], [], [], 0)[0]:
+            shown += os.read(ours, 65536).decode("utf-8", "replace")
+        return words in shown
+
+    with subprocess.Popen([ctl, "watch"], env=bus.environment(), stdin=theirs, stdout=theirs) as watch:
+        try:
+            bus.wait_for(lambda: shows("idle, sound card absent"), "the screen")
+            bus.call("Ask", "s", "2014 countryman")
+            bus.wait_for(lambda: shows("2014 Mini Countryman") and shows("step 1 of ") and
+                         shows("heard: 2014 countryman"), "the screen to follow")
+            bus.call("Stop")
+            if bus.get("State") == "confirm":
+                bus.call("Yes")
+            bus.wait_for(lambda: bus.get("State") == "idle", "the end")
+            watch.send_signal(signal.SIGINT)
+            check(watch.wait(WAIT_S) == 0 and shows("\x1b[?25h"), "Ctrl-C ends it, and the cursor is back")
+            lines = re.split("\r\n", re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", shown))
+            check(max(len(line) for line in lines) <= 40, "no line is too long")
+        finally:
+            watch.kill()
+            os.close(ours)
+            os.close(theirs)
+
+
 def check_wrong(bus, ctl):
     for arguments in (("GoTo", "s", "2"), ("GoTo", "u", "0"), ("GoTo", "u", "4294967295"),
                       ("Next", "s", "x"), ("Ask", "u", "1"), ("Ask", "s", ""), ("Ask", "as", "0"),
@@ -219,6 +257,7 @@ def run(daemon_program, ctl, flood_program, page):
             check_documented(bus, page)
             check_measurements(bus, ctl, page)
             check_procedure(bus, ctl)
+            check_screen(bus, ctl)
             check_wrong(bus, ctl)
             if os.geteuid() == 0:
                 check_denied(bus, flood_program)

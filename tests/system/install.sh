@@ -22,7 +22,7 @@ for file in bin/roadsided lib/systemd/system/roadsided.service \
 	lib/systemd/user/roadsided.service lib/sysusers.d/roadside.conf \
 	lib/udev/rules.d/70-roadside-buttons.rules \
 	bin/roadsidectl share/dbus-1/system.d/org.roadside.Assistant1.conf \
-	share/bash-completion/completions/roadsidectl \
+	share/bash-completion/completions/roadsidectl share/zsh/vendor-completions/_roadsidectl \
 	share/roadside/data/sources.yaml share/roadside/data/vehicles/mini.yaml \
 	share/roadside/grammar/guide.gram; do
 	if [ ! -s "$root$prefix/$file" ]; then
