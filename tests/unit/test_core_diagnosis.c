@@ -348,6 +348,38 @@ static void test_every_rule_has_a_situation(void **state) {
 			fail_msg("no situation for %s", rules[i].id);
 }
 
+/* roadsidectl(1) names each finding, where it belongs. */
+static void assert_named(const char *page, const struct diagnosis_rule *rules, size_t n) {
+	const char *warnings = strstr(page, "\n*warnings*\n");
+	char name[64];
+
+	assert_non_null(warnings);
+	for (size_t i = 0; i < n; i++) {
+		(void)snprintf(name, sizeof(name), "_%s_", rules[i].id);
+
+		const char *at = strstr(page, name);
+
+		if (!at || (at > warnings) != (rules[i].grade == DIAGNOSIS_WARNING))
+			fail_msg("the page does not name %s among its like", rules[i].id);
+	}
+}
+
+static void test_manual(void **state) {
+	(void)state;
+	static char page[65536];
+	CLEANUP_FCLOSE FILE *file = fopen(TEST_SOURCE_DIR "/docs/man/roadsidectl.1.scd", "re");
+	size_t n = 0;
+
+	assert_non_null(file);
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	char *findings = strstr(page, "\n*faults*\n");
+	assert_non_null(findings);
+	const struct diagnosis_rule *rules = diagnosis_rules(&n);
+	assert_named(findings, rules, n);
+	rules = diagnosis_sound_rules(&n);
+	assert_named(findings, rules, n);
+}
+
 /* Where there is nothing to judge by, nothing is judged. */
 static void test_unknown(void **state) {
 	(void)state;
@@ -377,6 +409,7 @@ int main(void) {
 		cmocka_unit_test(test_well),
 		cmocka_unit_test(test_situations),
 		cmocka_unit_test(test_every_rule_has_a_situation),
+		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_unknown),
 	};
 
