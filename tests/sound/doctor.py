@@ -21,6 +21,7 @@ from private_bus import Bus, Failed, check  # noqa: E402
 
 BLOCK = RATE_HZ // 5  # long ones: a busy machine must not make holes in a noise
 DICE = random.Random(1)
+OF_BUSY_MACHINES = {"dropped", "load-high"}  # warnings that are true there, and not about the microphone
 
 
 def noise(amplitude, offset=0):
@@ -78,7 +79,10 @@ def check_well(patient, feeder):
 
     def is_well():
         status, found, measured = patient.doctor("--quiet")
-        return status == 0 and not [name for name, one in found.items() if one["grade"] == "warning"] and measured
+        bad = {name for name, one in found.items() if one["grade"] in ("warning", "fault")} - OF_BUSY_MACHINES
+        if bad:
+            print("not yet well:", bad)
+        return status == 0 and not bad and measured
 
     measured = patient.bus.wait_for(is_well, "a daemon without a fault", 60)
     check(abs(measured["real_rate_hz"] / measured["rate_hz"] - 1) < 0.03 and measured["rate_hz"] == RATE_HZ,
