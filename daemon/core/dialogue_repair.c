@@ -11,6 +11,8 @@
  */
 #include "core/dialogue_private.h"
 
+#include "base/cleanup.h"
+
 /* A normal voice has -26 dB at the microphone. With noise 12 dB under it every other
  * command is not understood, so that advice is worth its words. */
 #define REPAIR_NOISY_DB (-38.0)
@@ -79,12 +81,13 @@ static enum intent repair_likely(const struct dialogue_run *run) {
 
 /* The second of two; neither the first nor what was said not to be it. */
 static enum intent repair_other(const struct dialogue_run *run, enum intent first) {
-	const enum intent candidates[] = {repair_likely(run), INTENT_REPEAT, INTENT_BACK};
-	size_t i = 0;
+	const enum intent candidates[] = {repair_likely(run), INTENT_REPEAT};
 
-	while (candidates[i] == first || candidates[i] == run->dialogue->doubt_intent)
-		i++; /* two of three at most */
-	return candidates[i];
+	for (size_t i = 0; i < N_ELEMENTS(candidates); i++) {
+		if (candidates[i] != first && candidates[i] != run->dialogue->doubt_intent)
+			return candidates[i];
+	}
+	return INTENT_BACK;
 }
 
 bool dialogue_offer(struct dialogue_run *run) {

@@ -29,6 +29,28 @@ static void test_louder_and_slower(void **state) {
 	      "hush voice(-3 dB 0 %) \"Quieter now.\" \"Say the model and the year.\""});
 }
 
+static void test_the_voice_outlives_the_daemon(void **state) {
+	(void)state;
+	struct talk talk = {.world = small_world, .now_ms = 1000};
+	CLEANUP(text_done) struct text ignored = TEXT_EMPTY;
+	struct dialogue_session session;
+	struct dialogue_actions actions;
+
+	say(&talk, "start awake", &ignored);
+	say(&talk, "heard query model=van year=2012", &ignored);
+	say(&talk, "heard louder", &ignored);
+	say(&talk, "heard slower", &ignored);
+	assert_true(dialogue_get_session(&talk.dialogue, &session));
+
+	struct dialogue later = {0};
+	const struct dialogue_event start = {.kind = DIALOGUE_EVENT_START, .session = &session};
+
+	dialogue_step(&small_world, &later, &start, &actions);
+	assert_int_equal(actions.list[0].kind, DIALOGUE_ACTION_DELIVERY);
+	assert_int_equal(actions.list[0].louder_db, 3);
+	assert_int_equal(actions.list[0].slower_percent, 15);
+}
+
 static void test_once_more_slowly(void **state) {
 	(void)state;
 	struct talk talk = {.world = small_world, .now_ms = 1000};
@@ -329,6 +351,7 @@ int main(void) {
 		cmocka_unit_test(test_go_to),
 		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_need),
+		cmocka_unit_test(test_the_voice_outlives_the_daemon),
 		cmocka_unit_test(test_two_to_choose_from),
 		cmocka_unit_test(test_corrections),
 		cmocka_unit_test(test_again_and_again),
