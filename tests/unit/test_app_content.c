@@ -377,9 +377,9 @@ static void test_faults(void **state) {
 		 "3:19: {model=minivan}: the slot takes the id of a model in data/vehicles"},
 		{"public <x> = mine {family=clubman};",
 		 "3:19: {family=clubman}: the slot takes the id of a family in data/vehicles"},
-		{"public <x> = mine {color=red};",
-		 "3:19: there is no slot \"color\"; a slot is make, model, family, year, step or "
-		 "wake"},
+		{"public <x> = mine {color=red};", "3:19: there is no slot \"color\"; a slot is "
+						   "make, model, family, year, step, job or "
+						   "wake"},
 		{"public <x> = go on {next} |\n go [<y>] {back};\n<y> = on;",
 		 "3:20: \"go on\" means two things in the grammar idle: next (line 3) and back "
 		 "(line 4); change one of the phrases"},
