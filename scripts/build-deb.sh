@@ -21,7 +21,7 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 
 work=$(mktemp -d -p "${TMPDIR:-/var/tmp}")
-trap 'umount -q "$work/root/proc" || true; rm -rf --one-file-system "$work"' EXIT
+trap 'umount -q "$work/root/proc" 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 inside=$work # where the build sees it
 
 # run COMMAND...: what it prints is shown only when it fails
