@@ -117,7 +117,7 @@ static int live_write(const char *lines) {
 
 		r = text_append_bytes(&out, line, bytes);
 		if (r == 0)
-			r = text_append(&out, line[bytes] ? TERMINAL_REST_OF_LINE "\r\n"
+			r = text_append(&out, line[bytes] ? TERMINAL_REST_OF_LINE "\n"
 							  : TERMINAL_REST_OF_LINE TERMINAL_REST);
 		line += bytes + (line[bytes] == '\n');
 	}

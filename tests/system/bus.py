@@ -184,7 +184,7 @@ def check_screen(bus, ctl):
             bus.wait_for(lambda: bus.get("State") == "idle", "the end")
             watch.send_signal(signal.SIGINT)
             check(watch.wait(WAIT_S) == 0 and shows("\x1b[?25h"), "Ctrl-C ends it, and the cursor is back")
-            lines = re.split("\r\n", re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", shown))
+            lines = [re.sub("\x1b\\[[0-9;?]*[A-Za-z]", "", line) for line in re.split("\r\n|\x1b\\[H", shown)]
             check(max(len(line) for line in lines) <= 40, "no line is too long")
         finally:
             watch.kill()
