@@ -20,127 +20,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapters/audio_portaudio.h"
 #include "adapters/audio_role.h"
-#include "adapters/eventlog.h"
-#include "adapters/loop.h"
 #include "adapters/notify.h"
 #include "adapters/suspend.h"
-#include "app/assistant.h"
-#include "app/calibration.h"
-#include "app/control.h"
-#include "app/ears.h"
-#include "app/gauge.h"
-#include "app/hearing.h"
-#include "app/keypad.h"
 #include "app/live_ears.h"
 #include "app/live_message.h"
-#include "app/measure.h"
-#include "app/memory.h"
-#include "app/mouth.h"
-#include "app/queue.h"
-#include "app/renewer.h"
-#include "app/speaking.h"
+#include "app/live_private.h"
 #include "app/voice.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 
 /* Fed this many times in the time that systemd allows. */
 #define LIVE_WATCHDOG_FEEDS 3
-
-struct live {
-	const struct options *options;
-	const struct config *config;
-	struct audio_portaudio_options card;
-	struct calibration_cards cards;
-	struct content *content; /* borrowed; replaced in its place */
-	struct loop *loop;	 /* owned, as is all below */
-	struct loop_source *deadline;
-	struct loop_source *watchdog;
-	struct eventlog *eventlog; /* NULL: none */
-	struct queue *queue;
-	struct speech *speech;
-	struct speaking *speaking;
-	struct mouth *mouth;
-	struct hearing *hearing;
-	struct ears *ears;
-	struct assistant *assistant;
-	struct memory *memory;
-	struct control *control; /* D-Bus */
-	struct suspend *suspend;
-	struct keypad *keypad; /* NULL: no buttons */
-	struct renewer *renewer;
-	struct gauge *gauge;
-	struct measure measure;
-	enum audio_state audio; /* once it is started */
-	bool is_started;	/* the sound card has answered */
-	uint64_t n_hearing_beats;
-	uint64_t n_speaking_beats;
-	unsigned n_starved;	 /* times in a row that the watchdog got nothing */
-	const char *starved_why; /* NULL: it is fed */
-};
-
-/* ---- ports: what the assistant wants done ---- */
-
-static void live_say(void *context, const struct prompt *prompt) {
-	struct live *live = context;
-	int r = mouth_say(live->mouth, prompt);
-
-	if (r < 0)
-		log_warning("\"%.80s\" is not said: %s", prompt->text, strerror(-r));
-	speaking_wake(live->speaking);
-}
-
-static void live_hush(void *context) {
-	struct live *live = context;
-
-	mouth_hush(live->mouth);
-	speaking_wake(live->speaking);
-}
-
-static void live_earcon(void *context, enum earcon earcon) {
-	struct live *live = context;
-
-	if (!live->config->voice.earcons)
-		return;
-	(void)mouth_earcon(live->mouth, earcon);
-	speaking_wake(live->speaking);
-}
-
-static void live_deliver(void *context, int louder_db, int slower_percent) {
-	struct live *live = context;
-
-	mouth_deliver(live->mouth, louder_db, slower_percent);
-}
-
-static void live_listen(void *context, const char *grammar, uint32_t generation) {
-	struct live *live = context;
-	int r = ears_listen(live->ears, grammar, generation);
-
-	if (r < 0)
-		log_error("cannot listen for %s: %s", grammar, strerror(-r));
-	else
-		hearing_listen(live->hearing);
-}
-
-static void live_get_voice(void *context, int64_t ago_ms, struct dialogue_voice *ret_voice) {
-	struct live *live = context;
-
-	mouth_get_voice(live->mouth, (uint64_t)ago_ms * AUDIO_RATE_HZ / 1000, ret_voice);
-}
-
-static void live_heard(void *context, const struct assistant_heard_report *report) {
-	struct live *live = context;
-
-	measure_heard(&live->measure, report);
-	control_heard(live->control, report);
-}
-
-static void live_said(void *context, const char *text, bool was_interrupted) {
-	const struct live *live = context;
-
-	control_said(live->control, text, was_interrupted);
-}
 
 /* After every event: when to wake up, and what whoever watches may see. */
 static void live_settle(void *context) {
@@ -369,35 +260,6 @@ static int live_open_threads(struct live *live, const struct content *content) {
 	const struct live_ears_options options = live_for_ears(live);
 
 	return live_ears_new(&options, content, &live->ears);
-}
-
-static void live_keep(void *context, const struct dialogue *dialogue) {
-	const struct live *live = context;
-
-	memory_keep(live->memory, dialogue);
-}
-
-static int live_open_assistant(struct live *live, const struct content *content) {
-	static const struct assistant_ports ports = {
-		.say = live_say,
-		.hush = live_hush,
-		.earcon = live_earcon,
-		.deliver = live_deliver,
-		.listen = live_listen,
-		.get_voice = live_get_voice,
-		.keep = live_keep,
-		.heard = live_heard,
-		.said = live_said,
-	};
-	struct dialogue_world world;
-
-	int r = memory_new(live->options->state_dir, live->config, &content->procedures, true,
-			   &live->memory);
-
-	if (r < 0)
-		return r;
-	assistant_make_world(live->config, content, &world);
-	return assistant_new(&world, &ports, live, live->eventlog, &live->assistant);
 }
 
 static void live_measure(void *context, struct measurements *ret_measurements) {

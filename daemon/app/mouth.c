@@ -152,37 +152,27 @@ static struct mouth_turn mouth_look(const struct mouth *mouth) {
 	return turn;
 }
 
-/* A free place at the end of the queue; NULL when it is full. Locked. */
-static struct mouth_item *mouth_append(struct mouth *mouth) {
-	if (mouth->n_queued == MOUTH_MOST_PROMPTS)
-		return NULL;
+/* At the end of the queue. -ENOBUFS: it is full. */
+static int mouth_append(struct mouth *mouth, const struct mouth_item *item) {
+	mouth_lock(mouth);
 
-	size_t last = (mouth->queue_first + mouth->n_queued) % MOUTH_MOST_PROMPTS;
+	bool is_full = mouth->n_queued == MOUTH_MOST_PROMPTS;
 
-	mouth->n_queued++;
-	return &mouth->queue[last];
+	if (!is_full) {
+		size_t last = (mouth->queue_first + mouth->n_queued++) % MOUTH_MOST_PROMPTS;
+
+		mouth->queue[last] = *item;
+	}
+	mouth_unlock(mouth);
+	return is_full ? -ENOBUFS : 0;
 }
 
 int mouth_say(struct mouth *mouth, const struct prompt *prompt) {
-	mouth_lock(mouth);
-
-	struct mouth_item *item = mouth_append(mouth);
-
-	if (item)
-		*item = (struct mouth_item){.is_prompt = true, .prompt = *prompt};
-	mouth_unlock(mouth);
-	return item ? 0 : -ENOBUFS;
+	return mouth_append(mouth, &(struct mouth_item){.is_prompt = true, .prompt = *prompt});
 }
 
 int mouth_earcon(struct mouth *mouth, enum earcon earcon) {
-	mouth_lock(mouth);
-
-	struct mouth_item *item = mouth_append(mouth);
-
-	if (item)
-		*item = (struct mouth_item){.earcon = earcon};
-	mouth_unlock(mouth);
-	return item ? 0 : -ENOBUFS;
+	return mouth_append(mouth, &(struct mouth_item){.earcon = earcon});
 }
 
 void mouth_hush(struct mouth *mouth) {
