@@ -121,8 +121,9 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	ears->utterance = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->utterance));
 	ears->frame_db = calloc(n, sizeof(*ears->frame_db));
 	ears->levels = calloc(n, sizeof(*ears->levels));
+	ears->voicing = calloc(n, sizeof(*ears->voicing));
 	if (!ears->samples || !ears->played || !ears->is_ours || !ears->utterance ||
-	    !ears->frame_db || !ears->levels)
+	    !ears->frame_db || !ears->levels || !ears->voicing)
 		return -ENOMEM;
 	int r = options->cancels_echo ? ears_echo_new(&ears->echo) : 0;
 	ears_reset(ears);
@@ -159,6 +160,7 @@ struct ears *ears_free(struct ears *ears) {
 	free(ears->utterance);
 	free(ears->frame_db);
 	free(ears->levels);
+	free(ears->voicing);
 	pthread_mutex_destroy(&ears->lock);
 	free(ears);
 	return NULL;

@@ -31,6 +31,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/resemble.h"
+#include "core/voicing.h"
 
 /* Pauses in frames of 10 ms. A query must survive 700 ms between its words;
  * stop consonants and slow speech make gaps of up to 200 ms inside words. */
@@ -307,6 +308,8 @@ static int utterance_guess(struct ears *ears) {
 	utterance_words(ears, guess);
 	utterance_count(&since_ms, &ears->cost.grammar);
 	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE) {
+		evidence->n_voicing = voicing_measure(ears->utterance, n, ears->voicing);
+		evidence->voicing = ears->voicing;
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 		utterance_count(&since_ms, &ears->cost.phones);
 		if (r == 0)

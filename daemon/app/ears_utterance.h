@@ -68,6 +68,7 @@ struct ears {
 	double *frame_db;   /* [EARS_HISTORY_FRAMES], a ring */
 	int16_t *utterance; /* the same size, straight */
 	double *levels;
+	float *voicing;	      /* [EARS_HISTORY_FRAMES], of the utterance */
 	int64_t voiced_until; /* our own voice may be in frames before this one */
 	int64_t usable_from;  /* frames before this one are our own voice, or lost */
 

@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,7 +34,8 @@ static const char *const feature_names[VERIFY_N_FEATURES] = {
 	[VERIFY_UNCOVERED] = "uncovered",	[VERIFY_EDGE] = "edge",
 	[VERIFY_PHONE_RATE] = "phone-rate",	[VERIFY_PHONE_MATCH] = "phone-match",
 	[VERIFY_LOG_PHONES] = "log-phones",	[VERIFY_RIVAL] = "rival",
-	[VERIFY_LLR_SNR] = "llr-snr",
+	[VERIFY_LLR_SNR] = "llr-snr",		[VERIFY_VOICED] = "voiced",
+	[VERIFY_VOICE_SPREAD] = "voice-spread",
 };
 
 const char *verify_feature_name(enum verify_feature feature) {
@@ -143,6 +145,40 @@ static void tally_word(const struct verify_evidence *evidence, const struct veri
 		overlap(word->first, word->end, evidence->first_speech, evidence->end_speech);
 }
 
+static int compare_voicing(const void *one, const void *other) {
+	float a = *(const float *)one;
+	float b = *(const float *)other;
+
+	return (a > b) - (a < b);
+}
+
+/* Thirds of all frames of words, sorted: a third of each command and more is voiced. */
+static void measure_voicing(const struct verify_evidence *evidence, double *f) {
+	float values[VERIFY_MOST_FRAMES];
+	size_t n = 0;
+
+	f[VERIFY_VOICED] = f[VERIFY_VOICE_SPREAD] = 0;
+	for (size_t i = 0; i < evidence->n_words; i++) {
+		const struct verify_word *word = &evidence->words[i];
+
+		for (int frame = word->first; !word->is_filler && frame < word->end; frame++)
+			if ((size_t)frame < evidence->n_voicing && n < VERIFY_MOST_FRAMES)
+				values[n++] = evidence->voicing[frame];
+	}
+	if (n == 0)
+		return;
+	qsort(values, n, sizeof(*values), compare_voicing);
+	size_t third = (n + 2) / 3;
+	double best = 0;
+	double worst = 0;
+	for (size_t i = 0; i < third; i++) {
+		worst += values[i];
+		best += values[n - 1 - i];
+	}
+	f[VERIFY_VOICED] = bound(best / (double)third, 0, VERIFY_VOICED_ENOUGH);
+	f[VERIFY_VOICE_SPREAD] = (best - worst) / (double)third;
+}
+
 int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]) {
 	struct tally tally = {0};
 	for (size_t i = 0; i < evidence->n_words; i++) {
@@ -182,6 +218,7 @@ int verify_measure(const struct verify_evidence *evidence, double ret_features[V
 	double ahead = evidence->has_rival ? tally.all - evidence->rival_score : 0;
 	f[VERIFY_RIVAL] = bound(ahead / 10, -20, 0);
 	f[VERIFY_LLR_SNR] = f[VERIFY_LLR_WORDS] * (4 - bound(evidence->snr_db / 10, 0, 4));
+	measure_voicing(evidence, f);
 	return 0;
 }
 

@@ -24,6 +24,7 @@
 
 #define VERIFY_MOST_WORDS 160 /* fillers included */
 #define VERIFY_MOST_PHONES 1024
+#define VERIFY_MOST_FRAMES 2048 /* 20 s */
 #define VERIFY_WORD_BYTES 64
 
 /* A word (or filler) of the grammar decoder's best path. */
@@ -57,6 +58,8 @@ struct verify_evidence {
 	int first_speech;   /* what the endpointer took for speech */
 	int end_speech;
 	double snr_db;
+	const float *voicing; /* of each frame (core/voicing.h); borrowed; NULL: not known */
+	size_t n_voicing;
 };
 
 enum verify_feature {
@@ -73,8 +76,14 @@ enum verify_feature {
 	VERIFY_LOG_PHONES,    /* log of the number of phones, to 4: shorter words are less sure */
 	VERIFY_RIVAL,	      /* path against the best rival word, in tens of nats, -20 to 0 */
 	VERIFY_LLR_SNR, /* LLR_WORDS x (4 - SNR in tens of dB): noise lowers every likelihood */
+	VERIFY_VOICED,	/* voicing of the words' frames, mean of the best third, bounded */
+	VERIFY_VOICE_SPREAD, /* that less the mean of the worst third: a hum is the same all over */
 	VERIFY_N_FEATURES,
 };
+
+/* The bound of VERIFY_VOICED: beyond it a tone has more of it than a vowel. 91 of 100 sentences
+ * that were said reach it, and 58 of 100 that came of noise alone. */
+#define VERIFY_VOICED_ENOUGH 0.55
 
 /* "llr-words" and so on: the names in the weights file. */
 const char *verify_feature_name(enum verify_feature feature);

@@ -123,6 +123,7 @@ def keep(rows, path):
             values = [short(row[n]) if row.get(n) else "-" for n in names]
             about = [row[n] for n in ABOUT]
             about[ABOUT.index("hours")] = f"{float(row['hours']):.5f}"
+            about[ABOUT.index("file")] = row["file"][:6]  # enough to tell them apart
             out.write("\t".join(about + values) + "\n")
 
 

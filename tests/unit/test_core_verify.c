@@ -100,6 +100,28 @@ static void speech_beside_the_words_is_seen(void **state) {
 	ABOUT(f[VERIFY_EDGE], 2 * log(21));
 }
 
+/* 80 frames, "stop" in 20 to 60; its vowel is voiced, its consonants are not. */
+static void voicing_of_the_words_is_seen(void **state) {
+	(void)state;
+	double f[VERIFY_N_FEATURES];
+	float voicing[80];
+	say_stop(-80);
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_VOICED], 0); /* not known */
+	ABOUT(f[VERIFY_VOICE_SPREAD], 0);
+	for (int i = 0; i < 80; i++)
+		voicing[i] = i < 20 || i >= 60 ? 1.0F : i >= 35 && i < 50 ? 0.75F : 0.25F;
+	evidence.voicing = voicing;
+	evidence.n_voicing = 80;
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_VOICED], VERIFY_VOICED_ENOUGH);
+	ABOUT(f[VERIFY_VOICE_SPREAD], 0.5);
+	evidence.n_voicing = 30; /* the recording ended within the word */
+	assert_int_equal(verify_measure(&evidence, f), 0);
+	ABOUT(f[VERIFY_VOICED], 0.25);
+	ABOUT(f[VERIFY_VOICE_SPREAD], 0);
+}
+
 static void odd_evidence_is_no_trouble(void **state) {
 	(void)state;
 	double f[VERIFY_N_FEATURES];
@@ -245,6 +267,7 @@ int main(void) {
 		cmocka_unit_test(measures_what_was_said),
 		cmocka_unit_test(a_rival_is_compared),
 		cmocka_unit_test(speech_beside_the_words_is_seen),
+		cmocka_unit_test(voicing_of_the_words_is_seen),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
 		cmocka_unit_test(what_nobody_says),
