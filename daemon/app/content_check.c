@@ -58,12 +58,10 @@ static bool is_number(const struct content *content, const char *value) {
 	return parse_int(value, 0, INT_MAX, &number) == 0;
 }
 
-static bool is_job(const struct content *content, const char *value) {
-	for (size_t i = 0; i < content->procedures.n_procedures; i++) {
-		if (string_equal(content->procedures.procedures[i].job, value))
-			return true;
-	}
-	return false;
+/* Data may lack the procedures of a job that our grammar knows: then it is said so. */
+static bool is_job(const struct content *content, const char *id) {
+	(void)content;
+	return vehicle_id_is_well_formed(id);
 }
 
 static bool is_yes(const struct content *content, const char *value) {
@@ -81,7 +79,7 @@ static const struct {
 	{"family", is_family, "the id of a family in data/vehicles"},
 	{"year", is_number, "a number, or is added to with year+N"},
 	{"step", is_number, "a number, or is added to with step+N"},
-	{"job", is_job, "the job of a procedure in data/procedures"},
+	{"job", is_job, "the id of a job, as procedures name it"},
 	{"wake", is_yes, "yes"},
 };
 
