@@ -197,6 +197,9 @@ static int bus_obey(struct bus *bus, const struct bus_method *method, sd_bus_mes
 		return bus_watch(bus, sd_bus_message_get_sender(message));
 	case BUS_METHOD_LOG_LEVEL:
 		return bus_set_log_level(message, error);
+	case BUS_METHOD_RELOAD:
+		bus->handlers.reload(bus->context);
+		return 0;
 	case BUS_METHOD_MEASURE:
 		break; /* it has an answer of its own */
 	}

@@ -49,6 +49,7 @@ struct bus_handlers {
 	int (*ask)(void *context, const char *words);
 	int (*say)(void *context, const char *text);
 	void (*measure)(void *context, struct measurements *ret_measurements);
+	void (*reload)(void *context);
 };
 
 /* What the properties say. Strings are borrowed until the next bus_update(). */

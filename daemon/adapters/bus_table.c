@@ -93,6 +93,15 @@ static const struct bus_method methods[] = {
 		.need = ACCESS_SPEAK,
 		.meaning = "log error, warning, info or debug, until it is started again",
 	},
+	{
+		.name = "Reload",
+		.verb = "reload",
+		.kind = BUS_METHOD_RELOAD,
+		.signature = "",
+		.arguments = "",
+		.need = ACCESS_SPEAK,
+		.meaning = "read data, grammar and voices anew; the log says what became of it",
+	},
 };
 
 const struct bus_method *bus_methods(size_t *ret_n) {

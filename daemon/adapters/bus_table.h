@@ -29,6 +29,7 @@ enum bus_method_kind {
 	BUS_METHOD_WATCH,
 	BUS_METHOD_MEASURE,
 	BUS_METHOD_LOG_LEVEL,
+	BUS_METHOD_RELOAD,
 };
 
 struct bus_method {

@@ -19,6 +19,7 @@ struct control {
 	const struct config *config;
 	const struct content *content;
 	struct loop *loop;
+	void (*reload)(void *context);
 	void (*measure)(void *context, struct measurements *ret_measurements);
 	void (*settle)(void *context);
 	void *context;
@@ -93,6 +94,12 @@ static void control_measure(void *context, struct measurements *ret_measurements
 	control->measure(control->context, ret_measurements);
 }
 
+static void control_reload(void *context) {
+	const struct control *control = context;
+
+	control->reload(control->context);
+}
+
 /* ---- reports ---- */
 
 /* "2014 Mini Countryman", or as much of it as is known. */
@@ -160,6 +167,7 @@ static int control_open_bus(struct control *control, const char *name) {
 		.ask = control_ask,
 		.say = control_say,
 		.measure = control_measure,
+		.reload = control_reload,
 	};
 	enum bus_kind kind = bus_kind_of_service();
 
@@ -197,6 +205,7 @@ int control_new(const struct control_options *options, struct control **ret_cont
 		.config = options->config,
 		.content = options->content,
 		.loop = options->loop,
+		.reload = options->reload,
 		.measure = options->measure,
 		.settle = options->settle,
 		.context = options->context,

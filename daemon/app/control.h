@@ -25,6 +25,8 @@ struct control_options {
 	const struct config *config;
 	const struct content *content;
 	struct loop *loop;
+	/* Reads the content anew. */
+	void (*reload)(void *context);
 	/* Fills in all measurements. */
 	void (*measure)(void *context, struct measurements *ret_measurements);
 	/* Called after an event that came in over the bus. */

@@ -270,6 +270,12 @@ static void live_measure(void *context, struct measurements *ret_measurements) {
 		    ret_measurements);
 }
 
+static void live_reload(void *context) {
+	const struct live *live = context;
+
+	renewer_begin(live->renewer);
+}
+
 static int live_open_control(struct live *live, const struct content *content) {
 	return control_new(
 		&(struct control_options){
@@ -277,6 +283,7 @@ static int live_open_control(struct live *live, const struct content *content) {
 			.config = live->config,
 			.content = content,
 			.loop = live->loop,
+			.reload = live_reload,
 			.measure = live_measure,
 			.settle = live_settle,
 			.context = live,

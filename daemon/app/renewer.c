@@ -27,9 +27,7 @@ struct renewer {
 	int64_t until_ms; /* it waits for quiet so long; 0: it is not done yet */
 };
 
-static void renewer_begin(void *context) {
-	struct renewer *renewer = context;
-
+void renewer_begin(struct renewer *renewer) {
 	renewer->must_begin_again = renewer->renewal != NULL;
 	if (renewer->renewal)
 		return;
@@ -41,6 +39,10 @@ static void renewer_begin(void *context) {
 	notify_reloading();
 	renewer->until_ms = 0;
 	(void)loop_timer_set(renewer->timer, loop_now_ms(renewer->options.loop) + RENEWER_STEP_MS);
+}
+
+static void renewer_on_hangup(void *context) {
+	renewer_begin(context);
 }
 
 /* True when it has been taken or refused. */
@@ -86,7 +88,7 @@ int renewer_new(const struct renewer_options *options, struct renewer **ret_rene
 		free(renewer);
 		return r;
 	}
-	loop_on_hangup(options->loop, renewer_begin, renewer);
+	loop_on_hangup(options->loop, renewer_on_hangup, renewer);
 	*ret_renewer = renewer;
 	return 0;
 }

@@ -34,6 +34,9 @@ struct renewer_options {
  * outlives it. */
 int renewer_new(const struct renewer_options *options, struct renewer **ret_renewer);
 
+/* Begins it, as SIGHUP does. What becomes of it is said in the log. */
+void renewer_begin(struct renewer *renewer);
+
 /* Waits for what is under way, which is thrown away. NULL is fine. Returns NULL. */
 struct renewer *renewer_free(struct renewer *renewer);
 

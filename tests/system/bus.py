@@ -94,6 +94,13 @@ def check_measurements(bus, ctl, path):
     check(bus.run(ctl, "log-level", "loud")[0] == 2, "nor for roadsidectl")
 
 
+def check_reload(bus, ctl, daemon):
+    n_before = daemon.log().count("are reloaded")
+    check(bus.run(ctl, "reload") == (0, "", ""), "roadsidectl reload")
+    bus.wait_for(lambda: daemon.log().count("are reloaded") > n_before, "it to be reloaded")
+    check(bus.get("State") == "idle", "and nothing else happens")
+
+
 def check_procedure(bus, ctl):
     """A whole procedure with three clients in turn, watched by a fourth."""
     with open(f"{bus.dir}/watched", "w+", encoding="utf-8") as out, \
@@ -239,7 +246,7 @@ def check_flood(bus, daemon, program):
 
 def check_denied(bus, program):
     for method in (("Next",), ("Stop",), ("Ask", "s", "2014 countryman"), ("Say", "s", "x"), ("Watch",),
-                   ("SetLogLevel", "s", "debug")):
+                   ("SetLogLevel", "s", "debug"), ("Reload",)):
         why = bus.call(*method, user=NOBODY)
         check(why.startswith("Call failed: Access denied"), f"nobody may not {method[0]}: {why.strip()}")
     done, limited, denied, failed = flood(bus, program, "1000", "Next", user=NOBODY)
@@ -256,6 +263,7 @@ def run(daemon_program, ctl, flood_program, page):
         try:
             check_documented(bus, page)
             check_measurements(bus, ctl, page)
+            check_reload(bus, ctl, daemon)
             check_procedure(bus, ctl)
             check_screen(bus, ctl)
             check_wrong(bus, ctl)
