@@ -86,7 +86,7 @@ def main():
     options, commands = wanted(ctl)
     if len(commands) < 30 or not {"doctor", "watch", "log-level"} <= commands or "--quiet" not in options:
         fail(f"--help names {sorted(commands | options)}")
-    for words, offers in (([""], options | commands), (["--"], options), (["re"], {"repeat", "resume"}),
+    for words, offers in (([""], options | commands), (["--"], options), (["re"], commands),
                           (["--bus", ""], FOLLOWS["--bus"]), (["log-level", ""], FOLLOWS["log-level"])):
         got = bash_offers(ctl, completions, *words)
         if got != {word for word in offers if word.startswith(words[-1])}:
