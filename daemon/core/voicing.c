@@ -18,7 +18,7 @@
 #define SPAN (COMPARED + LAG_MOST)
 #define EMPHASIS 0.9F
 /* A power so low that what repeats is the rounding: half of one step of a sample. */
-#define LEAST_POWER 0.25F
+#define LEAST_POWER 0.25
 
 /* The mean of DECIMATION samples; outside 0. */
 static float voicing_sample(const int16_t *samples, size_t n_samples, long at) {
@@ -41,21 +41,21 @@ static float voicing_power(const float *x) {
 }
 
 static float voicing_of(const float *x) {
-	float here = voicing_power(x);
-	float best = 0;
+	double here = voicing_power(x);
+	double best = 0;
 
 	if (here < LEAST_POWER * COMPARED)
 		return 0;
 	for (int lag = LAG_LEAST; lag <= LAG_MOST; lag++) {
-		float there = voicing_power(&x[lag]);
+		double there = voicing_power(&x[lag]);
 		float product = 0;
 
 		for (int i = 0; i < COMPARED; i++)
 			product += x[i] * x[i + lag];
 		if (there >= LEAST_POWER * COMPARED)
-			best = fmaxf(best, product / sqrtf(here * there));
+			best = fmax(best, product / sqrt(here * there));
 	}
-	return fminf(best, 1);
+	return (float)fmin(best, 1);
 }
 
 size_t voicing_measure(const int16_t *samples, size_t n_samples, float *ret_voicing) {

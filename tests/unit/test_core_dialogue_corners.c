@@ -110,7 +110,10 @@ static void a_place_that_is_not_there(void **state) {
 		{"heard help", "hush \"You can say repeat, back, start over, or stop.\""},
 		{"heard what-can-i-say",
 		 "hush \"You can say: next, back, repeat, explain, how many steps, where am I, "
-		 "start over, pause, help, or stop.\""},
+		 "what do I need, start over, pause, help, or stop. When something is wrong, say: "
+		 "it "
+		 "did not work, or I can't find it. To hear me better, say: say that again slower, "
+		 "louder, quieter, slower, faster, or wait a moment.\""},
 		{"time", "\"Say next, when you are ready.\""}, {"heard wake", "hush \"I'm here.\""},
 		{"heard next",
 		 "[guide 3] hush \"That was the last step. You can still say repeat, or back.\""});
@@ -211,8 +214,8 @@ static void a_doubt_without_a_name(void **state) {
 	     {"heard what-can-i-say", "hush \"Say yes, or no.\""}, {"time", "[query 3]"},
 	     {"ask explain", "doubtful *not understood* \"Sorry, I didn't get that.\""},
 	     {"ask next",
-	      "doubtful *not understood* \"Sorry, I didn't get that. Say the model and the year of "
-	      "the car. If you don't know them, say, I don't know. To end, say stop.\""},
+	      "doubtful *not understood* \"Sorry, I didn't get that. Say the model and the year, "
+	      "or, I don't know.\""},
 	     {"ask stop",
 	      "hush \"All right, I'll stop here. Say hello car, when you need me.\" [idle 4]"});
 }
@@ -237,7 +240,10 @@ static void no_reminder_behind_the_end(void **state) {
 	      "vehicle(acme van 2012) hush \"A twenty twelve Acme Van.\" [guide 2] step(open-van "
 	      "1) \"Press the button. Say next, when you have done it.\""},
 	     {"deadline", "100000"}, {"time", "\"Say next, when you are ready.\""},
-	     {"deadline", "500000"},
+	     {"deadline", "200000"},
+	     {"time", "\"Say next, when you have done it. You can also say back, repeat, explain, "
+		      "or stop.\""},
+	     {"deadline", "300000"},
 	     {"heard help", "hush \"Say next, when you have done it. You can also say back, "
 			    "repeat, explain, or stop.\""},
 	     {"heard query year=2013 model=wagon",

@@ -192,7 +192,7 @@ static void who_rests_is_told_at_waking(void **state) {
 
 	changes(same, EVENTS(AT_TURN, "heard pause"), &without, "[paused 6]", "heard resume",
 		"hush " BEGIN_AGAIN " [query 7] " WHICH_CAR);
-	changes(same, EVENTS(AT_TURN, "time", "time"), &without, "[dozing 6]", "heard wake",
+	changes(same, EVENTS(AT_TURN, "time", "time", "time"), &without, "[dozing 6]", "heard wake",
 		"hush " BEGIN_AGAIN " [query 7] " WHICH_CAR);
 	changes(same, EVENTS(AT_TURN, "heard pause"), &other, "[paused 6]", "heard resume",
 		"[guide 7] hush \"You are at step two of four. Turn the key to the left.\"");
