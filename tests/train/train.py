@@ -51,6 +51,9 @@ ASK_BUDGETS = {"words": 0.05, "speech": 4.0, "noise": 2.0, "confused": 0.03}
 ADDRESSED_ODDS = 0.6  # VERIFY_ADDRESSED_ODDS of core/verify.h
 NEVER_ASKS = ("idle", "paused", "dozing")
 NEVER_ASKED = ("emergency",)  # the dialogue acts on doubt about it
+# One short word each, said seldom, and by nobody in our recordings: talk is taken for them.
+SELDOM = ("louder", "quieter", "slower", "faster")
+SELDOM_OFFSETS = dict.fromkeys(SELDOM, (math.log(4.0), math.log(4.0)))  # logits
 
 # States without recordings of their own, and grammars of anybody.
 LIKE = {"year": "query", "paused": "guide", "dozing": "guide", "default": "random",
@@ -324,7 +327,7 @@ def make_rules(rows, p, everything):
             continue
         is_other = state in OF_OTHERS
         never = state in NEVER_ASKS or is_other
-        own = {} if is_other else offsets(rows, state)
+        own = {} if is_other else {**offsets(rows, state), **SELDOM_OFFSETS}
         bases = bases_of(state, *((rows, p) if is_other else part(short)), everything, own)
 
         def rule(accept, ask, never=never):
@@ -336,13 +339,17 @@ def make_rules(rows, p, everything):
             accept, ask = bases_of(state, *part(long), everything, {})
             rules[f"{state}/long"] = rule(max(accept, logit(LEAST_LONG)), ask)
         for intent, (accept, ask) in sorted(own.items()):
-            if state in AWAKE and any(row["problem"] == state and row["intent"] == intent for row in rows):
+            if intent in SELDOM or state not in AWAKE:
+                continue
+            if any(row["problem"] == state and row["intent"] == intent for row in rows):
                 accept = max(bases[0] + accept, noisy.get(intent, -40.0) + ABOVE_SUREST)
                 rules[f"{state}/{intent}"] = rule(accept, bases[1] + ask,
                                                   never or intent in NEVER_ASKED)  # fmt: skip
     for intent in NEVER_ASKED:
         accept = bounded(logit(rules["guide"][0]) + math.log(ACT_COSTS[intent]))
         rules[f"any/{intent}"] = (accept, accept)
+    for intent, own in SELDOM_OFFSETS.items():
+        rules[f"any/{intent}"] = tuple(bounded(logit(value) + more) for value, more in zip(rules["guide"], own))
     return rules
 
 
