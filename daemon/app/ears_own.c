@@ -16,10 +16,10 @@
  * the odds 0.2 %, with 8 times none; of the commands themselves 82, 62 and 52 %. */
 #define OWN_ODDS 8.0
 
-/* A phone has three states in the model, a frame each at least. Scraps of 80 ms were
- * taken for "resume" and "cancel"; commands under an echo 12 dB louder, of which only
- * the loudest stands out, have 4 and more. */
-#define SCRAP_FRAMES_A_PHONE 3
+/* A phone has three states in the model, a frame each at least; who speaks takes longer.
+ * Scraps of 80 ms were taken for "resume" and "cancel", one of 110 ms for "pause"; commands
+ * under an echo 12 dB louder, of which only the loudest stands out, have 4 and more. */
+#define SCRAP_FRAMES_A_PHONE 4
 
 static bool own_is_letter(char character) {
 	return isalnum((unsigned char)character) || character == '\'';

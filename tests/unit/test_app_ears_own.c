@@ -79,8 +79,8 @@ static bool scene_is_scrap(int first_speech, int end_speech) {
 static void a_scrap_is_too_short_for_its_words(void **state) {
 	(void)state;
 	assert_false(scene_is_scrap(15, 65));
-	assert_false(scene_is_scrap(30, 45));
-	assert_true(scene_is_scrap(30, 44));
+	assert_false(scene_is_scrap(30, 50));
+	assert_true(scene_is_scrap(30, 49));
 	assert_true(scene_is_scrap(0, 30));
 	assert_true(scene_is_scrap(61, 90));
 }
