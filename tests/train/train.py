@@ -53,7 +53,7 @@ NEVER_ASKS = ("idle", "paused", "dozing")
 NEVER_ASKED = ("emergency",)  # the dialogue acts on doubt about it
 # One short word each, said seldom, and by nobody in our recordings: talk is taken for them.
 SELDOM = ("louder", "quieter", "slower", "faster")
-SELDOM_OFFSETS = dict.fromkeys(SELDOM, (math.log(4.0), math.log(4.0)))  # logits
+SELDOM_OFFSETS = dict.fromkeys(SELDOM, (math.log(16.0), math.log(4.0)))  # logits: to act, to ask
 
 # States without recordings of their own, and grammars of anybody.
 LIKE = {"year": "query", "paused": "guide", "dozing": "guide", "default": "random",
