@@ -301,6 +301,20 @@ void assistant_talk(struct assistant *assistant, int64_t now_ms, bool is_down) {
 	assistant_answer(assistant, &event, NULL);
 }
 
+static bool assistant_match(const struct grammar *grammar, const char *words,
+			    struct meaning *ret_meaning) {
+	return grammar_match_text(grammar, words, ret_meaning) >= GRAMMAR_COMPLETE_MORE;
+}
+
+bool assistant_understands(const struct assistant *assistant, const struct content *content,
+			   const char *words, struct meaning *ret_meaning) {
+	const struct dialogue *dialogue = &assistant->dialogue;
+
+	return assistant_match(content->grammars[dialogue->name], words, ret_meaning) ||
+	       (dialogue->is_resuming &&
+		assistant_match(content->grammars[DIALOGUE_QUERY], words, ret_meaning));
+}
+
 void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text) {
 	const struct dialogue_event event = {
 		.kind = DIALOGUE_EVENT_ANNOUNCE, .now_ms = now_ms, .text = text};

@@ -83,6 +83,11 @@ void assistant_talk(struct assistant *assistant, int64_t now_ms, bool is_down);
 /* Somebody's words, to be said behind what is being said: no part of the conversation. */
 void assistant_announce(struct assistant *assistant, int64_t now_ms, const char *text);
 
+/* What typed words (of grammar_normalise()) mean now. They may name a car where a yes or no
+ * to going on with an earlier one is awaited, which spoken words may not. */
+bool assistant_understands(const struct assistant *assistant, const struct content *content,
+			   const char *words, struct meaning *ret_meaning);
+
 /* A typed line, or speech, that fits nothing. */
 void assistant_not_understood(struct assistant *assistant, int64_t now_ms, const char *text);
 

@@ -235,8 +235,7 @@ static void console_doubt(struct console *console, const char *words,
 }
 
 static void console_take_line(struct console *console, const char *line, bool is_garbage) {
-	enum dialogue_state_name state = assistant_dialogue(console->assistant)->name;
-	const struct grammar *grammar = console->options->content->grammars[state];
+	const struct content *content = console->options->content;
 	struct meaning meaning = {0};
 	char words[CONSOLE_LINE_BYTES * 8]; /* "1111" grows */
 
@@ -245,7 +244,7 @@ static void console_take_line(struct console *console, const char *line, bool is
 		return; /* nothing was said */
 	bool is_doubtful = *line == '?';
 	if (!is_garbage && grammar_normalise(line, words, sizeof(words)) >= 0 &&
-	    grammar_match_text(grammar, words, &meaning) >= GRAMMAR_COMPLETE_MORE) {
+	    assistant_understands(console->assistant, content, words, &meaning)) {
 		if (is_doubtful)
 			console_doubt(console, words, &meaning);
 		else

@@ -57,7 +57,7 @@ static bool control_understand(const struct control *control, const char *words,
 
 	if (grammar_normalise(words, spelled, CONTROL_WORDS_BYTES - CONFIG_STRING_BYTES) < 0)
 		return false;
-	if (grammar_match_text(grammar, spelled, ret_meaning) >= GRAMMAR_COMPLETE_MORE)
+	if (assistant_understands(control->assistant, control->content, spelled, ret_meaning))
 		return true;
 	int n = snprintf(woken, sizeof(woken), "%s %s", control->config->dialogue.wake_phrase,
 			 spelled);

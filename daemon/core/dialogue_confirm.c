@@ -168,7 +168,8 @@ void dialogue_confirm_resume(struct dialogue_run *run) {
 }
 
 /* A no, or whatever fits no step of long ago, begins anew. */
-static void confirm_obey_resume(struct dialogue_run *run, enum intent intent) {
+static void confirm_obey_resume(struct dialogue_run *run, enum intent intent,
+				const struct meaning *meaning) {
 	switch ((int)intent) {
 	case INTENT_YES:
 		run->dialogue->is_resuming = false;
@@ -179,6 +180,11 @@ static void confirm_obey_resume(struct dialogue_run *run, enum intent intent) {
 	case INTENT_START_OVER:
 		run->dialogue->is_resuming = false;
 		dialogue_query_anew(run);
+		break;
+	case INTENT_QUERY: /* another car, or the same one from the beginning */
+		run->dialogue->is_resuming = false;
+		run->dialogue->has_kept = false;
+		dialogue_query_take(run, meaning);
 		break;
 	case INTENT_WAKE:
 	case INTENT_REPEAT:
@@ -204,7 +210,7 @@ void dialogue_confirm_obey(struct dialogue_run *run, enum intent intent,
 		return;
 	}
 	if (run->dialogue->is_resuming) {
-		confirm_obey_resume(run, intent);
+		confirm_obey_resume(run, intent, meaning);
 		return;
 	}
 	if (dialogue_is_answer(intent) && dialogue_guide_put_first(run))
