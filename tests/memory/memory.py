@@ -46,6 +46,11 @@ def texts(events):
     return [e["text"] for e in events if e["event"] == "said"]
 
 
+def may_be_done(events):
+    """It was at the last step: a "next" ends the conversation, and what is done is not kept."""
+    return any("last step" in text for text in texts(events)[-3:])
+
+
 def kill_in_mid_talk(roadsided, state, dice):
     """What was reported until it was killed."""
     with subprocess.Popen([roadsided, "--console", "--state-dir", state, "--events", "-"], text=True,
@@ -67,14 +72,15 @@ def check_kills(roadsided, n_kills, dice):
         if number and number % 100 == 0:
             print(f"{number} kills, {n_resumed} conversations gone on with so far", flush=True)
         with tempfile.TemporaryDirectory() as state:
-            before = steps(kill_in_mid_talk(roadsided, state, dice))
+            reported = kill_in_mid_talk(roadsided, state, dice)
+            before = steps(reported)
             events, _ = talk(roadsided, state, "yes")
             offered = texts(events)[0].startswith(OFFER)
             if not before:
                 continue  # killed before the first step was told; an offer is as good as none
             if not offered:
                 # The first step may be told and not yet written.
-                if len(before) > 1:
+                if len(before) > 1 and not may_be_done(reported):
                     sys.exit(f"FAILED: kill {number}: {before[-3:]} is forgotten")
                 continue
             n_resumed += 1
