@@ -18,6 +18,7 @@ from pathlib import Path
 CARS = ("2014 countryman", "2006 cooper", "2019 clubman", "2005 hardtop", "2021 hardtop four door", "2009 convertible")
 ORDERS = ("next", "next", "next", "yes", "no", "back", "repeat", "explain", "understood")
 OFFER = "We were at step "
+TO_LAST_STEP = ("2014 countryman", "next", "next", "no", "no", "no", "no", "next", "next")
 MOST_PAUSE_S = 0.03
 USUAL_KILLS = 20
 
@@ -103,6 +104,13 @@ def check_offer(roadsided):
         check(len(steps(events)) == 1, "no begins anew")
         events, _ = talk(roadsided, state)
         check(not texts(events)[0].startswith(OFFER), "what was ended is not offered again")
+    for more, is_offered in ((), True), (("next",), False):
+        with tempfile.TemporaryDirectory() as state:
+            told, _ = talk(roadsided, state, *TO_LAST_STEP, *more)
+            check("This is the last step." in texts(told)[-1 - len(more)], "at the last step")
+            events, _ = talk(roadsided, state)
+            check(texts(events)[0].startswith(OFFER) == is_offered,
+                  f"which is {'offered' if is_offered else 'done, and is not offered'}")
 
 
 def check_age(roadsided):
