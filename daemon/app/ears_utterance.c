@@ -323,6 +323,13 @@ static int utterance_guess(struct ears *ears) {
 	return 0;
 }
 
+/* Closes it. What was said in it is no part of the next one, whose lead reaches back far
+ * enough: a breath behind "next" would be "next" once more. */
+static void utterance_close(struct ears *ears, bool rest) {
+	ears->usable_from = ears->endpoint.last_frame + 1;
+	endpoint_close(&ears->endpoint, rest);
+}
+
 static void utterance_report(struct ears *ears) {
 	struct ears_result *result = &ears->guess.result;
 	result->floor_db = ears->endpoint.floor_db;
@@ -341,14 +348,14 @@ static int utterance_too_long(struct ears *ears) {
 	result->start_ms = ears->endpoint.onset_frame * ENDPOINT_FRAME_MS;
 	result->end_ms = ears->endpoint.n_frames * ENDPOINT_FRAME_MS;
 	result->snr_db = endpoint_snr_db(&ears->endpoint);
-	endpoint_close(&ears->endpoint, true);
+	utterance_close(ears, true);
 	utterance_report(ears);
 	return 0;
 }
 
 int ears_utterance_end(struct ears *ears) {
 	int r = utterance_guess(ears);
-	endpoint_close(&ears->endpoint, false);
+	utterance_close(ears, false);
 	if (r < 0)
 		return r;
 	utterance_report(ears);

@@ -70,7 +70,7 @@ struct ears {
 	double *levels;
 	float *voicing;	      /* [EARS_HISTORY_FRAMES], of the utterance */
 	int64_t voiced_until; /* our own voice may be in frames before this one */
-	int64_t usable_from;  /* frames before this one are our own voice, or lost */
+	int64_t usable_from;  /* frames before this one are our own voice, lost, or said before */
 
 	int16_t block[AUDIO_BLOCK_SAMPLES]; /* being filled */
 	int16_t block_played[AUDIO_BLOCK_SAMPLES];
