@@ -261,7 +261,7 @@ const struct verify_rule *verify_rule_for(const struct verify_weights *weights, 
 		rule = rule_find(weights, "any", intent);
 	if (!rule)
 		rule = rule_find(weights, state, NULL);
-	if (!rule && n_phones >= VERIFY_LONG_SENTENCE)
+	if (!rule && n_phones >= VERIFY_LONG_PHRASE)
 		rule = rule_find(weights, "default", "long");
 	return rule ? rule : &weights->rules[0];
 }

@@ -91,7 +91,7 @@ const char *verify_feature_name(enum verify_feature feature);
 /* -ENODATA: there is no word in it, nothing to verify. */
 int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]);
 
-#define VERIFY_MOST_RULES 64
+#define VERIFY_MOST_RULES 96
 
 /* Accept from here on, ask from here on; see verify_rule_for(). */
 struct verify_rule {
@@ -131,11 +131,10 @@ double verify_confidence(const struct verify_weights *weights,
  * The thresholds of an intent in a state: rule "STATE/long" from VERIFY_LONG_PHRASE phones
  * on ("twenty fourteen"), since much is seldom heard where there was nothing; else "STATE/INTENT",
  * else "any/INTENT" (a phrase that noise is often taken for), else "STATE". A state without any, a
- * grammar of somebody's own, has "default/long" from VERIFY_LONG_SENTENCE phones on
- * (about five words); else "default".
+ * grammar of somebody's own, has "default/long" from as many phones on (three words or four);
+ * else "default".
  */
 #define VERIFY_LONG_PHRASE 12
-#define VERIFY_LONG_SENTENCE 18
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
 					  const char *intent, size_t n_phones);
 

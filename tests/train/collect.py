@@ -91,6 +91,7 @@ class Collector:
         noises = [n for n in material.load_noises(folder) if not n.is_held_out]
         self.sounds = sounds.Sounds(folder, noises, self.clips)
         self.rows = []
+        self.right = {}  # file -> the row that is right, and how long it was
         self.lock = threading.Lock()
         self.phrases = None
 
@@ -169,16 +170,29 @@ class Collector:
         is_right = bool(item.said) and understood == item.said
         if item.wanted:
             is_right = is_right and content(text) == content(item.wanted)
-        self.rows.append({
+        row = {
             "problem": problem, "kind": item.kind, "name": item.name, "speaker": item.speaker,
             "source": item.source, "mixed": "clean" if item.snr is CLEAN else f"{item.snr:g}",
             "hours": f"{item.hours:.6f}", "said": item.said, "intent": intent, "text": text,
             "phones": found.get("phones", 0), "right": int(is_right),
             **found.get("features", {}),
-        })  # fmt: skip
+        }  # fmt: skip
+        if is_right and not self.is_longest(found["file"], row, found["end_ms"] - found["start_ms"]):
+            return
+        self.rows.append(row)
         if self.arguments.lines:
             with open(self.arguments.lines, "a", encoding="utf-8") as out:
                 out.write(json.dumps({**self.rows[-1], "line": found}) + "\n")
+
+    def is_longest(self, path, row, length_ms):
+        """It was said once: a breath behind it, taken for it as well, is neither right nor wrong."""
+        earlier, earlier_ms = self.right.get(path, (None, -1))
+        if earlier_ms >= length_ms:
+            return False
+        if earlier:
+            self.rows.remove(earlier)
+        self.right[path] = (row, length_ms)
+        return True
 
     # --- the dialogue's own grammars --------------------------------------------------
 

@@ -43,7 +43,7 @@ BUDGETS = {
     # Nothing may wake it; the wake phrase is long, so that still leaves room.
     "idle": {"words": 0.001, "speech": 0.1, "noise": 0.1, "confused": 0.1},
     "random": {"words": 0.03, "speech": 1.0, "noise": 1.0, "confused": 1.0},
-    "slots": {"words": 0.06, "speech": 1.0, "noise": 1.0, "confused": 1.0},
+    "slots": {"words": 0.10, "speech": 1.0, "noise": 1.0, "confused": 1.0},
 }
 # A question may come a little oftener than an action; where nobody is being talked to, or
 # where asking is acting, never.
@@ -68,6 +68,9 @@ ACT_COSTS = {"next": 1.0, "back": 1.0, "repeat": 0.7, "how-many": 0.7, "where-am
              "resume": 1.0, "stop": 1.0, "unknown": 1.5, "yes": 1.2, "no": 1.2,
              "start-over": 3.0, "emergency": 3.0, "query": 1.0, "wake": 1.5}  # fmt: skip
 ASK_COSTS = {"stop": 0.4, "start-over": 1.5}
+# It must be heard and lies lower than all others, so that the talk that was taken for it would raise
+# them all; it has a threshold above that talk instead.
+LOWEST = "stop"
 # Which intents are really said more often than others.
 OFTEN = {"next": 4.0, "stop": 2.0, "repeat": 2.0, "yes": 6.0, "no": 6.0, "query": 20.0}
 
@@ -83,8 +86,9 @@ LEAST_NOISES = (3.0, 5.0)
 MOST_PULL, LEAST_PULL = 2.5, -1.0
 ABOVE_SUREST = 0.3  # logits: no threshold need lie higher above what was heard
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.4, 0.99
-# Nothing may wake it in days: more than the hour that is heard here can tell.
-LEAST_OF = {"idle": 0.6}
+# Nothing may wake it in days: more than the hour that is heard here can tell. A long sentence is
+# hardly ever heard where another was said: what passes is mostly it, with one word misheard.
+LEAST_OF = {"idle": 0.6, "slots": 0.2}
 STRETCHED = {"longest-stay": 3.4, "phone-rate": 1.3}  # nobody says that; core/verify.h
 AWAKE = ("guide", "confirm", "query", "year")
 LONG_PHRASE = 12  # phones; VERIFY_LONG_PHRASE of core/verify.h
@@ -260,11 +264,11 @@ def tail_above(wrong, allowed, least):
     return min(last + fall * math.log(n / allowed), wrong[0] + ABOVE_SUREST)
 
 
-def surest_noise(rows, p, states):
-    """By intent: how sure noise alone was of it."""
+def surest_of(kind, rows, p, states):
+    """By intent: how sure that kind of sound was of it."""
     surest = {}
     for row, value in zip(rows, p):
-        if row["problem"] in states and row["kind"] == "noise":
+        if row["problem"] in states and row["kind"] == kind:
             surest[row["intent"]] = max(surest.get(row["intent"], -40.0), logit(value))
     return surest
 
@@ -276,7 +280,8 @@ def base_threshold(states, rows, scores, everything, budget, which):
 
     def keep_to(kinds, allowed, least=LEAST_EVENTS[which]):
         wrong = sorted((score for row, score in zip(rows, scores)
-                        if row["problem"] in states and row["right"] == "0" and row["kind"] in kinds),
+                        if row["problem"] in states and row["right"] == "0" and row["kind"] in kinds
+                        and (row["intent"] != LOWEST or row["kind"] != "speech")),
                        reverse=True)  # fmt: skip
         return tail_above(wrong, allowed, least)
 
@@ -321,7 +326,7 @@ def make_rules(rows, p, everything):
     def part(which):
         return [rows[i] for i in which], p[which]
 
-    noisy = surest_noise(*part(short), AWAKE)  # noise does not know the state
+    noisy = surest_of("noise", *part(short), AWAKE)  # noise does not know the state
     for state in (*BUDGETS, *LIKE):
         if state in ("random", "slots"):
             continue
@@ -342,7 +347,10 @@ def make_rules(rows, p, everything):
             if intent in SELDOM or state not in AWAKE:
                 continue
             if any(row["problem"] == state and row["intent"] == intent for row in rows):
-                accept = max(bases[0] + accept, noisy.get(intent, -40.0) + ABOVE_SUREST)
+                surest = noisy.get(intent, -40.0)
+                if intent == LOWEST:
+                    surest = max(surest, surest_of("speech", *part(short), (state,)).get(intent, -40.0))
+                accept = max(bases[0] + accept, surest + ABOVE_SUREST)
                 rules[f"{state}/{intent}"] = rule(accept, bases[1] + ask,
                                                   never or intent in NEVER_ASKED)  # fmt: skip
     for intent in NEVER_ASKED:
@@ -360,7 +368,7 @@ def rule_for(rules, row):
     for name in ([f"{state}/long"] if is_long(row) else []) + names:
         if name in rules:
             return rules[name]
-    return rules["default/long" if state == "slots" else "default"]
+    return rules["default/long" if is_long(row) else "default"]
 
 
 # --- report ----------------------------------------------------------------------------------

@@ -169,9 +169,9 @@ static void reads_weights(void **state) {
 	ABOUT(verify_rule_for(&weights, "guide", "help", 1)->accept, 0.95);
 	ABOUT(verify_rule_for(&weights, "year", "help", 1)->accept, 0.7);
 	/* A long sentence, but only where the state has no rule of its own. */
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_SENTENCE)->accept, 0.6);
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_SENTENCE - 1)->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_SENTENCE)->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE)->accept, 0.6);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE - 1)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_PHRASE)->accept, 0.9);
 	/* Several words in a state that has a rule for them. */
 	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE)->accept, 0.65);
 	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE - 1)->accept, 0.85);
