@@ -52,6 +52,7 @@ struct ears_result {
 	double floor_db;    /* of the noise, dB below full scale, above the hum; 0: not heard */
 	double snr_db;	    /* peak of the speech over it */
 	const char *why;    /* rejected: one word or two for log and events; static */
+	char second[40];    /* asked: the intent that it may have been as well; "": not known */
 	bool was_addressed; /* rejected, but clearly meant for us */
 	bool during_speech; /* something was being played within it */
 	double resemblance; /* to that (core/resemble); 0: not compared */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "adapters/store.h"
+#include "app/ears_written.h"
 #include "base/cleanup.h"
-#include "base/fault.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -61,7 +61,6 @@ static int rivals_write(struct text *text, const char *words, const struct gramm
 	CLEANUP_FREE char *copy = strdup(words);
 	if (!copy)
 		return -ENOMEM;
-	const char *head = "#JSGF V1.0;\ngrammar rivals;\npublic <rivals> = ";
 	char *rest = NULL;
 	int r = 0;
 	for (char *word = strtok_r(copy, BLANKS, &rest); word && r == 0;
@@ -70,38 +69,18 @@ static int rivals_write(struct text *text, const char *words, const struct gramm
 		enum grammar_fit fit = grammar_match(grammar, &one, 1, NULL);
 		if (fit == GRAMMAR_COMPLETE || fit == GRAMMAR_COMPLETE_MORE)
 			continue;
-		r = text_appendf(text, "%s%s", text->length_bytes ? "\n| " : head, word);
+		r = text_appendf(text, "%s%s", text->length_bytes ? "\n| " : EARS_WRITTEN_HEAD,
+				 word);
 	}
 	if (r == 0 && text->length_bytes == 0)
 		return -ENODATA;
 	return r < 0 ? r : text_append(text, ";\n");
 }
 
-static void set_cleanup(struct grammar_set **set) {
-	(void)grammar_set_free(*set);
-}
-
-static void grammar_cleanup(struct grammar **grammar) {
-	if (*grammar)
-		(void)grammar_free(*grammar);
-}
-
 int ears_rivals_add(struct recogniser *recogniser, const char *name, const char *words,
 		    const struct grammar *grammar) {
 	CLEANUP(text_done) struct text text = TEXT_EMPTY;
-	CLEANUP(fault_list_done) struct fault_list faults = FAULT_LIST_EMPTY;
-	CLEANUP(set_cleanup) struct grammar_set *set = NULL;
-	CLEANUP(grammar_cleanup) struct grammar *rivals = NULL;
 	int r = rivals_write(&text, words, grammar);
-	if (r == 0)
-		r = grammar_set_new(&set);
-	if (r == 0)
-		r = grammar_set_read(set, "rivals", text_get(&text), &faults, NULL);
-	if (r == 0)
-		r = grammar_compile(set, "rivals", &faults, &rivals);
-	if (r < 0) {
-		fault_list_print(&faults, stderr);
-		return r;
-	}
-	return recogniser->operations->add_grammar(recogniser, name, rivals);
+
+	return r < 0 ? r : ears_written_add(recogniser, name, text_get(&text));
 }

@@ -27,6 +27,7 @@
 
 #include "app/ears_opinion.h"
 #include "app/ears_own.h"
+#include "app/ears_second.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -254,6 +255,18 @@ static int utterance_rival(struct ears *ears, const struct ears_guess *guess) {
 	return 0;
 }
 
+/* What is asked about may have been something else. */
+static int utterance_second(struct ears *ears, struct ears_result *result) {
+	const struct ears_grammar *grammar = &ears->grammars[ears->grammar];
+	struct meaning meaning;
+	int r = ears_second_find(ears->recogniser, grammar->name, grammar->grammar,
+				 result->meaning.intent, &ears->rival, &meaning);
+
+	if (r == 0)
+		(void)snprintf(result->second, sizeof(result->second), "%s", meaning.intent);
+	return r;
+}
+
 /* Decodes and verifies what there is of the utterance. */
 static int utterance_guess(struct ears *ears) {
 	double since_ms = utterance_cpu_ms();
@@ -315,12 +328,14 @@ static int utterance_guess(struct ears *ears) {
 		if (r == 0)
 			r = utterance_rival(ears, guess);
 	}
+	if (r == 0) {
+		utterance_decide(ears, guess);
+		if (guess->result.decision == EARS_ASK)
+			r = utterance_second(ears, &guess->result);
+	}
 	recogniser->operations->forget(recogniser);
-	if (r < 0)
-		return r;
-	utterance_decide(ears, guess);
 	utterance_count(&since_ms, &ears->cost.verify);
-	return 0;
+	return r;
 }
 
 /* Closes it. What was said in it is no part of the next one, whose lead reaches back far

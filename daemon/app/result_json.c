@@ -51,6 +51,11 @@ static int append_details(struct text *text, const struct ears_result *result) {
 	if (r == 0)
 		r = result->why ? append_string(text, result->why) : text_append(text, "null");
 	if (r == 0)
+		r = text_append(text, ",\"second\":");
+	if (r == 0)
+		r = result->second[0] ? append_string(text, result->second)
+				      : text_append(text, "null");
+	if (r == 0)
 		r = text_appendf(
 			text,
 			",\"snr_db\":%.1f,\"phones\":%zu,\"cpu\":{\"hear\":%.1f,\"grammar\":%.1f,"

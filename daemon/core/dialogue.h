@@ -171,6 +171,7 @@ struct dialogue_event {
 	struct dialogue_voice voice; /* HEARD, ASK: at the onset; BUTTON: now; SPOKEN: the end */
 	bool was_interrupted;	     /* SPOKEN: it was not said to its end */
 	enum intent intent;	     /* HEARD, ASK, BUTTON */
+	enum intent second;	     /* ASK: what it may have been as well; NONE: not known */
 	struct meaning meaning;	     /* slots: make, model, family, year, job, step, wake */
 	const char *text; /* ASK: the words, for "did you say ...?"; borrowed, may be NULL.
 			   * ANNOUNCE: what is to be said */

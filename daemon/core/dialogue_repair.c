@@ -6,7 +6,8 @@
  * examples of what can be said, then, where it is loud, what helps against that; from
  * then on only the sound, since more words would only be more to speak over. Who is
  * was asked "did you say ...?" for nothing is offered the two best the next time: what it
- * sounded like now, and what people say most here. Who is
+ * sounded like then, most and second, but for what it was not. Where the ears know no second, it
+ * is what people say most here. Who is
  * silent is reminded once in few words, much later once in more; then we wait.
  */
 #include "core/dialogue_private.h"
@@ -79,12 +80,13 @@ static enum intent repair_likely(const struct dialogue_run *run) {
 	return step->kind == STEP_QUESTION ? INTENT_YES : INTENT_NEXT;
 }
 
-/* The second of two; neither the first nor what was said not to be it. */
-static enum intent repair_other(const struct dialogue_run *run, enum intent first) {
-	const enum intent candidates[] = {repair_likely(run), INTENT_REPEAT};
+/* The best of what is left: not the first, and not what was said not to be it. */
+static enum intent repair_second(const struct dialogue_run *run, enum intent first) {
+	const enum intent candidates[] = {run->event->second, repair_likely(run), INTENT_REPEAT};
 
 	for (size_t i = 0; i < N_ELEMENTS(candidates); i++) {
-		if (candidates[i] != first && candidates[i] != run->dialogue->doubt_intent)
+		if (candidates[i] != first && candidates[i] != run->dialogue->doubt_intent &&
+		    sentence_intent(candidates[i]))
 			return candidates[i];
 	}
 	return INTENT_BACK;
@@ -92,15 +94,17 @@ static enum intent repair_other(const struct dialogue_run *run, enum intent firs
 
 bool dialogue_offer(struct dialogue_run *run) {
 	struct dialogue *dialogue = run->dialogue;
-	enum intent heard = run->event->intent;
-	const char *words = sentence_intent(heard);
+	const struct dialogue_event *event = run->event;
+	bool is_denied = event->intent == dialogue->doubt_intent;
+	enum intent first = is_denied ? event->second : event->intent;
 
 	if (dialogue_is_resting(dialogue) || dialogue_is_in_query(dialogue) ||
 	    dialogue->is_doubting || dialogue->is_resuming || !dialogue->has_doubted ||
-	    dialogue->has_offered || !words || heard == dialogue->doubt_intent)
+	    dialogue->has_offered || !sentence_intent(first))
 		return false;
 	dialogue->has_offered = true;
-	dialogue_add2(run, SENTENCE_SAY_ONE_OF, words, sentence_intent(repair_other(run, heard)));
+	dialogue_add2(run, SENTENCE_SAY_ONE_OF, sentence_intent(first),
+		      sentence_intent(repair_second(run, first)));
 	dialogue_speak(run, DIALOGUE_ANSWER);
 	return true;
 }

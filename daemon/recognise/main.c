@@ -80,7 +80,7 @@ static void print_help(FILE *out) {
 		"  --sentences N      hear nothing: print the first N sentences of the grammar, "
 		"what\n"
 		"                     they mean, and how each word is said\n"
-		"  --features         more keys in each line: why, snr_db and what the\n"
+		"  --features         more keys in each line: why, second, snr_db and what the\n"
 		"                     verifier measured (for training it)\n"
 		"  --debug            say on standard error what is going on\n"
 		"  --help, --version\n"

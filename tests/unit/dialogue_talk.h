@@ -191,10 +191,9 @@ static void step(struct talk *talk, const struct dialogue_event *event, struct t
 
 /*
  * Words: start [awake] | heard INTENT [SLOT=VALUE]... [@GENERATION] [over:CLAUSE] [mute] |
- * ask INTENT ... | rejected [addressed] [noise:DB] | button INTENT ... | spoken [cut] | time |
- * deaf | talk | announce ("Mind the gap.") |
- * wait MS | deadline (says when it is due, counted from now). Clauses count from 1;
- * over:0 is before the last prompt had begun.
+ * ask INTENT [or:INTENT] ... | rejected [addressed] [noise:DB] | button INTENT ... | spoken [cut] |
+ * time | deaf | talk | announce ("Mind the gap.") | wait MS | deadline (says when it is due,
+ * counted from now). Clauses count from 1; over:0 is before the last prompt had begun.
  */
 static void say(struct talk *talk, const char *words, struct text *text) {
 	static const char *const kinds[] = {"start", "heard",  "ask",  "rejected", "spoken",
@@ -241,6 +240,8 @@ static void say(struct talk *talk, const char *words, struct text *text) {
 			event.floor_db = atoi(word + 6);
 		else if (strncmp(word, "over:", 5) == 0)
 			event.voice.clause = (size_t)atoi(word + 5) - 1;
+		else if (strncmp(word, "or:", 3) == 0)
+			event.second = intent_from_name(word + 3);
 		else if (string_equal(word, "mute"))
 			is_mute = true;
 		else if (!take_slot(&event.meaning, word))

@@ -85,6 +85,19 @@ static void test_two_to_choose_from(void **state) {
 	     {"ask repeat mute", "asked \"If you said repeat, or back, please say it once more.\""},
 	     {"ask help", "doubtful"}, {"spoken", ""},
 	     {"heard understood", "[guide 8] step(open-van 3) hush \"Turn the key.\""});
+	/* The ears know a second; what was denied is neither. */
+	HOLD(&small_world, IN_GUIDE, {"ask back", "asked [confirm 3] hush \"Did you say back?\""},
+	     {"heard no", "[guide 4] hush \"Sorry. Say next, when you are ready.\""},
+	     {"ask explain or:help",
+	      "asked \"If you said explain, or help, please say it once more.\""});
+	HOLD(&small_world, IN_GUIDE, {"ask back", "asked [confirm 3] hush \"Did you say back?\""},
+	     {"heard no", "[guide 4] hush \"Sorry. Say next, when you are ready.\""},
+	     {"ask back or:repeat",
+	      "asked \"If you said repeat, or next, please say it once more.\""});
+	HOLD(&small_world, IN_GUIDE, {"ask back", "asked [confirm 3] hush \"Did you say back?\""},
+	     {"heard no", "[guide 4] hush \"Sorry. Say next, when you are ready.\""},
+	     {"ask explain or:back",
+	      "asked \"If you said explain, or next, please say it once more.\""});
 	/* An answer to the procedure's question. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard unknown", "hush \"That's all right. Let's look at the car.\" [confirm 2] "
