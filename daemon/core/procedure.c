@@ -47,6 +47,17 @@ void procedure_library_done(struct procedure_library *library) {
 	*library = (struct procedure_library){0};
 }
 
+size_t procedure_target_step(const struct procedure *procedure, size_t from,
+			     const struct target *target) {
+	size_t to = procedure->n_steps;
+
+	if (target->kind == TARGET_STEP)
+		to = target->index;
+	else if (target->kind == TARGET_NEXT)
+		to = from + 1;
+	return to < procedure->n_steps ? to : procedure->n_steps;
+}
+
 size_t step_targets(const struct step *step, const struct target *ret_targets[STEP_MOST_TARGETS]) {
 	if (step->kind != STEP_QUESTION) {
 		ret_targets[0] = &step->next;

@@ -145,6 +145,11 @@ const struct procedure *procedure_select(const struct procedure_library *library
 #define STEP_MOST_TARGETS 3
 size_t step_targets(const struct step *step, const struct target *ret_targets[STEP_MOST_TARGETS]);
 
+/* The index of the step that a target of a step leads to in its own procedure; n_steps: it leads
+ * out of it. */
+size_t procedure_target_step(const struct procedure *procedure, size_t from,
+			     const struct target *target);
+
 /* Steps that are still to come after this one on the longest way to the end of
  * this procedure, no step counted twice, and whether a question at this step or
  * ahead may change the count or lead to another procedure. */

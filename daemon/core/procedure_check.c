@@ -112,18 +112,6 @@ static void check_step(const struct procedure *procedure, size_t i, struct fault
 		check_warning(procedure, i, faults);
 }
 
-/* The index of the step that a target leads to in its own procedure, or n_steps. */
-static size_t target_step(const struct procedure *procedure, size_t from,
-			  const struct target *target) {
-	size_t to = procedure->n_steps;
-
-	if (target->kind == TARGET_STEP)
-		to = target->index;
-	else if (target->kind == TARGET_NEXT)
-		to = from + 1;
-	return to < procedure->n_steps ? to : procedure->n_steps;
-}
-
 static void check_reached(const struct procedure *procedure, struct fault_list *faults) {
 	bool is_reached[PROCEDURE_MOST_STEPS + 1] = {true};
 
@@ -134,7 +122,7 @@ static void check_reached(const struct procedure *procedure, struct fault_list *
 			size_t n_targets = step_targets(&procedure->steps[i], targets);
 
 			for (size_t k = 0; is_reached[i] && k < n_targets; k++) {
-				size_t to = target_step(procedure, i, targets[k]);
+				size_t to = procedure_target_step(procedure, i, targets[k]);
 
 				has_grown = has_grown || !is_reached[to];
 				is_reached[to] = true;
@@ -219,7 +207,7 @@ static bool target_can_end(const struct ends *ends, size_t index, size_t from,
 		return job_can_end(ends, target);
 	case TARGET_NEXT:
 	case TARGET_STEP:
-		to = target_step(procedure, from, target);
+		to = procedure_target_step(procedure, from, target);
 		return to == procedure->n_steps || ends->can_end[index][to];
 	}
 	return false;

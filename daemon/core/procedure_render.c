@@ -101,21 +101,9 @@ static void add_step_name(struct page *page, size_t index) {
 	page_add(page, page->procedure->steps[index].id);
 }
 
-/* The step of this procedure that a target leads to; n_steps: none. */
-static size_t step_of_target(const struct procedure *procedure, size_t from,
-			     const struct target *target) {
-	size_t to = procedure->n_steps;
-
-	if (target->kind == TARGET_STEP)
-		to = target->index;
-	else if (target->kind == TARGET_NEXT)
-		to = from + 1;
-	return to < procedure->n_steps ? to : procedure->n_steps;
-}
-
 static void add_target(struct page *page, const char *answer, size_t from,
 		       const struct target *target) {
-	size_t to = step_of_target(page->procedure, from, target);
+	size_t to = procedure_target_step(page->procedure, from, target);
 
 	page_add(page, RENDER_INDENT);
 	page_add(page, answer);
@@ -267,7 +255,7 @@ static void add_node(struct page *page, size_t index) {
 static void add_edge(struct page *page, size_t from, const struct target *target,
 		     const char *answer) {
 	const struct procedure *procedure = page->procedure;
-	size_t to = step_of_target(procedure, from, target);
+	size_t to = procedure_target_step(procedure, from, target);
 
 	page_add(page, "\t\"");
 	page_add(page, procedure->steps[from].id);
