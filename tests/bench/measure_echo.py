@@ -26,6 +26,7 @@ from tables import Share, Spread, Table
 
 AFTER_S = 4.0  # of the prompt; sooner where it would be over before the word is
 BEFORE_END_S = 1.2
+ALONE_S = 2.0  # behind the prompt: half duplex has been listening again for long enough to know the noise
 TAIL_S = 2.5
 ALONE = None  # in place of a level: nobody else speaks
 
@@ -90,7 +91,7 @@ def mix(scene: Scene, said: Said, is_alone: bool) -> tuple[np.ndarray, float, fl
     speech = material.at_level(material.read_audio(Path(said.source)))
     first_ms, end_ms = _last_prompt(scene)
     if is_alone:
-        start = len(scene.samples)
+        start = len(scene.samples) + int(ALONE_S * RATE_HZ)
     else:
         start_ms = min(first_ms + AFTER_S * 1000, end_ms - BEFORE_END_S * 1000)
         first, _ = material.active_span(speech)

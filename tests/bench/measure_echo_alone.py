@@ -30,8 +30,8 @@ ANSWERS = {"guide": ("next", "next step", "repeat that"), "confirm": ("no", "yes
            "year": ("twenty fourteen",)}  # fmt: skip
 N_TURNS = 8
 NOISE_SNR_DB = 15.0  # of a normal voice over the noise of the cabin
-MINUTES = (0.6, 60.0)  # of the daemon's voice a row: usually, with --full
-TALK_MINUTES = (1.0, 30.0)
+MINUTES = (0.6, 6.0)  # of the daemon's voice a row, of which there are twelve with --full
+TALK_MINUTES = (1.0, 30.0)  # all rows together
 CHANGE_S = 25.0  # when the path changes
 NO_CHANGE, LATER, SOONER, MOVED = "none", "50 ms later", "50 ms sooner", "another room"
 CHANGES = (NO_CHANGE, LATER, SOONER, MOVED)

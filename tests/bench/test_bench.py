@@ -425,7 +425,8 @@ class Echoes(unittest.TestCase):
             self.assertAlmostEqual(end_ms - start_ms, 500, delta=25)
             level = material.active_level_dbfs(samples[int(16 * start_ms) : int(16 * end_ms)])
             self.assertAlmostEqual(level, material.ACTIVE_LEVEL_DBFS, delta=0.3)
-            self.assertAlmostEqual(measure_echo.mix(self.scene, said, True)[1], 10000, delta=25)
+            self.assertAlmostEqual(measure_echo.mix(self.scene, said, True)[1],
+                               10000 + 1000 * measure_echo.ALONE_S, delta=25)
 
     def test_echo_is_told_by_its_level_over_a_voice(self):
         echo = echo_scenes.Echo("rir/cabin-sim-a.flac", 6.0, 40, from_s=25.0)
