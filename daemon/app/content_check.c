@@ -139,12 +139,20 @@ static void check_tags(const struct content *content, struct fault_list *faults)
 	}
 }
 
-static int describe_meaning(const struct meaning *meaning, struct text *text) {
+/* "next (line 3)"; "pause (grammar/common.gram:44)" where that is another file than here. */
+static int describe_meaning(const struct grammar_ambiguity *ambiguity, size_t which,
+			    const struct place *here, struct text *text) {
+	const struct meaning *meaning = &ambiguity->meanings[which];
+	const struct place *place = &ambiguity->places[which];
 	int r = text_append(text, meaning->intent[0] ? meaning->intent : "nothing");
 
 	for (size_t i = 0; i < meaning->n_slots && r == 0; i++)
 		r = text_appendf(text, " %s=%s", meaning->slots[i].name, meaning->slots[i].value);
-	return r;
+	if (r < 0 || !place->file)
+		return r;
+	return string_equal(place->file, here->file)
+		       ? text_appendf(text, " (line %u)", place->line)
+		       : text_appendf(text, " (%s:%u)", place->file, place->line);
 }
 
 static int check_ambiguity(const struct grammar *grammar, struct fault_list *faults) {
@@ -160,15 +168,15 @@ static int check_ambiguity(const struct grammar *grammar, struct fault_list *fau
 				 grammar_name(grammar));
 	if (r <= 0)
 		return r;
-	if (describe_meaning(&ambiguity.meanings[0], &one) < 0 ||
-	    describe_meaning(&ambiguity.meanings[1], &other) < 0)
-		return -ENOMEM;
 	struct place place = ambiguity.places[ambiguity.places[0].file ? 0 : 1];
+	if (describe_meaning(&ambiguity, 0, &place, &one) < 0 ||
+	    describe_meaning(&ambiguity, 1, &place, &other) < 0)
+		return -ENOMEM;
 	return fault_add(faults, place,
-			 "\"%s\" means two things in the grammar %s: %s (line %u) and %s (line "
-			 "%u); change one of the phrases",
+			 "\"%s\" means two things in the grammar %s: %s and %s; change one of the "
+			 "phrases",
 			 ambiguity.sentence, grammar_name(grammar), text_get(&one),
-			 ambiguity.places[0].line, text_get(&other), ambiguity.places[1].line);
+			 text_get(&other));
 }
 
 static bool visit_nothing(void *context, const char *phones, enum dictionary_source source) {
