@@ -144,6 +144,7 @@ static void utterance_words(struct ears *ears, struct ears_guess *guess) {
 		if (word->is_filler)
 			continue;
 		words[n++] = word->word;
+		guess->n_words = n;
 		result->n_phones += (size_t)word->n_phones;
 		size_t room = sizeof(result->text) - used;
 		int length =
@@ -173,7 +174,8 @@ static double utterance_second_opinion(struct ears *ears, const struct ears_gues
 static const struct verify_rule *utterance_rule(const struct ears *ears,
 						const struct ears_guess *guess) {
 	return verify_rule_for(&ears->weights, ears->grammars[ears->grammar].name,
-			       guess->result.meaning.intent, guess->result.n_phones);
+			       guess->result.meaning.intent, guess->result.n_phones,
+			       guess->n_words);
 }
 
 /* So far below a question that nothing comes of it: no opinion is asked, and it is not

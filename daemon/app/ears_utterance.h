@@ -35,6 +35,7 @@ struct ears_guess {
 	int64_t first_frame; /* what was decoded */
 	int64_t end_frame;
 	int64_t last_frame; /* last speech when it was made */
+	size_t n_words;	    /* without fillers */
 	enum grammar_fit fit;
 	enum grammar_rest rest; /* of a sentence: what longer ones would add */
 	struct ears_result result;

@@ -251,7 +251,7 @@ static const struct verify_rule *rule_find(const struct verify_weights *weights,
 }
 
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
-					  const char *intent, size_t n_phones) {
+					  const char *intent, size_t n_phones, size_t n_words) {
 	const struct verify_rule *rule = NULL;
 	if (n_phones >= VERIFY_LONG_PHRASE)
 		rule = rule_find(weights, state, "long");
@@ -261,7 +261,8 @@ const struct verify_rule *verify_rule_for(const struct verify_weights *weights, 
 		rule = rule_find(weights, "any", intent);
 	if (!rule)
 		rule = rule_find(weights, state, NULL);
-	if (!rule && n_phones >= VERIFY_LONG_PHRASE)
+	bool has_long_words = (double)n_phones >= VERIFY_LONG_WORDS * (double)n_words;
+	if (!rule && n_phones >= VERIFY_LONG_PHRASE && has_long_words)
 		rule = rule_find(weights, "default", "long");
 	return rule ? rule : &weights->rules[0];
 }

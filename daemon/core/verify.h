@@ -131,12 +131,13 @@ double verify_confidence(const struct verify_weights *weights,
  * The thresholds of an intent in a state: rule "STATE/long" from VERIFY_LONG_PHRASE phones
  * on ("twenty fourteen"), since much is seldom heard where there was nothing; else "STATE/INTENT",
  * else "any/INTENT" (a phrase that noise is often taken for), else "STATE". A state without any, a
- * grammar of somebody's own, has "default/long" from as many phones on (three words or four);
- * else "default".
+ * grammar of somebody's own, has "default/long" from as many phones on, where its words have
+ * VERIFY_LONG_WORDS phones in the mean: letters and digits in a row fit any talk. Else "default".
  */
 #define VERIFY_LONG_PHRASE 12
+#define VERIFY_LONG_WORDS 2.4
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
-					  const char *intent, size_t n_phones);
+					  const char *intent, size_t n_phones, size_t n_words);
 
 /*
  * Of what is neither acted on nor asked about: was it clearly meant for us? Then, and

@@ -163,18 +163,21 @@ static void reads_weights(void **state) {
 	assert_int_equal(verify_read("w", text_get(&text), NULL, &weights), 0);
 	ABOUT(weights.bias, 1.5);
 	ABOUT(weights.weights[VERIFY_LLR_WORDS], 1);
-	ABOUT(verify_rule_for(&weights, "guide", "stop", 1)->accept, 0.9);
-	ABOUT(verify_rule_for(&weights, "confirm", "stop", 1)->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "", "", 1)->ask, 0.5);
-	ABOUT(verify_rule_for(&weights, "guide", "help", 1)->accept, 0.95);
-	ABOUT(verify_rule_for(&weights, "year", "help", 1)->accept, 0.7);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", 1, 1)->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "confirm", "stop", 1, 1)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "", "", 1, 1)->ask, 0.5);
+	ABOUT(verify_rule_for(&weights, "guide", "help", 1, 1)->accept, 0.95);
+	ABOUT(verify_rule_for(&weights, "year", "help", 1, 1)->accept, 0.7);
 	/* A long sentence, but only where the state has no rule of its own. */
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE)->accept, 0.6);
-	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE - 1)->accept, 0.8);
-	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_PHRASE)->accept, 0.9);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE, 1)->accept, 0.6);
+	ABOUT(verify_rule_for(&weights, "grammar", "", VERIFY_LONG_PHRASE - 1, 1)->accept, 0.8);
+	/* Nor for letters in a row. */
+	ABOUT(verify_rule_for(&weights, "grammar", "", 24, 10)->accept, 0.6);
+	ABOUT(verify_rule_for(&weights, "grammar", "", 23, 10)->accept, 0.8);
+	ABOUT(verify_rule_for(&weights, "guide", "stop", VERIFY_LONG_PHRASE, 1)->accept, 0.9);
 	/* Several words in a state that has a rule for them. */
-	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE)->accept, 0.65);
-	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE - 1)->accept, 0.85);
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE, 1)->accept, 0.65);
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE - 1, 1)->accept, 0.85);
 	text_done(&text);
 }
 

@@ -135,8 +135,8 @@ static void check_claim(const struct replay *replay, const struct claim *claim) 
 		double confidence = verify_confidence(&replay->weights, features);
 		int n_phones;
 		assert_int_equal(parse_int(fields[PHONES], 0, VERIFY_MOST_PHONES, &n_phones), 0);
-		const struct verify_rule *rule = verify_rule_for(&replay->weights, fields[PROBLEM],
-								 fields[INTENT], (size_t)n_phones);
+		const struct verify_rule *rule = verify_rule_for(
+			&replay->weights, fields[PROBLEM], fields[INTENT], (size_t)n_phones, 1);
 		n_acted += confidence >= rule->accept;
 		n_asked += confidence < rule->accept && confidence >= rule->ask;
 	}
