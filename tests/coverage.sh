@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # usage: tests/coverage.sh [--details]
 # Lines and branches of the dialogue and the procedures (daemon/core/dialogue*.c and
-# procedure*.c) that unit tests and golden dialogues go through. Ends with
+# procedure*.c) that unit tests, golden dialogues and rendered pages go through. Ends with
 # status 1 when fewer than 95 % of the branches are taken. --details names the others.
 set -euo pipefail
 
@@ -21,7 +21,7 @@ cmake --preset coverage >/dev/null
 cmake --build --preset coverage --target "${programs[@]}"
 find build-coverage -name '*.gcda' -delete
 ctest --test-dir build-coverage --output-on-failure \
-	-R '^test_core_(dialogue|procedure)|^golden_dialogues$'
+	-R '^test_core_(dialogue|procedure)|^golden_(dialogues|render)$'
 
 report=(gcovr --root . --filter 'daemon/core/(dialogue|procedure)' build-coverage)
 if [ "${1:-}" = --details ]; then

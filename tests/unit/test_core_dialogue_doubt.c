@@ -71,6 +71,17 @@ static void test_did_you_say(void **state) {
 	      "[query 3] hush \"Sorry. I'm listening. Say the model and the year of the car.\""},
 	     {"heard query make=acme", "[query 4] hush \"Which Acme is it? Say the model.\""},
 	     {"ask query family=box", "asked [confirm 5] hush \"Did you say that?\""});
+	/* A make that is none of ours, what is to be done alone, and a family behind its make. */
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"ask query make=none year=2012",
+	      "asked [confirm 2] hush \"Did you say twenty twelve Acme?\""},
+	     {"heard no",
+	      "[query 3] hush \"Sorry. I'm listening. Say the model and the year of the car.\""});
+	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
+	     {"ask query job=open", "asked [confirm 2] hush \"Did you say that?\""},
+	     {"heard yes", "[query 3] hush \"Which car is it? Say the model and the year.\""},
+	     {"heard query make=acme", "[query 4] hush \"Which Acme is it? Say the model.\""},
+	     {"heard query family=box", "[year 5] hush \"What year is the Acme?\""});
 	/* No, in each state that asks: what was expected is said. */
 	HOLD(&small_world, {"start awake", "*listening* [query 1] " FIRST_WORDS},
 	     {"heard query model=van", "[year 2] hush \"What year is the Van?\""},

@@ -184,6 +184,30 @@ static void what_is_gone_is_told(void **state) {
 		BEGIN_AGAIN " [query 3] " WHICH_CAR, "heard repeat", "hush " WHICH_CAR);
 }
 
+/* The long and the short have got other names. */
+static void a_family_that_is_gone(void **state) {
+	(void)state;
+	static struct vehicle_family crates[] = {{.id = S("crate"),
+						  .question = S("Is it long, or short?"),
+						  .models = family_models,
+						  .n_models = 2}};
+	static struct vehicle_make crate_makes[] = {{.id = S("acme"),
+						     .name = S("Acme"),
+						     .models = models,
+						     .n_models = 3,
+						     .families = crates,
+						     .n_families = 1}};
+	static const struct vehicle_catalogue of_crates = {.makes = crate_makes, .n_makes = 1};
+	const struct dialogue_world without = world_of(&library, &of_crates);
+
+	changes(same, EVENTS("start awake", "heard query family=box"), &without,
+		"\"My instructions were changed. Let's begin again.\" [query 3] \"Which car is it? "
+		"Say the model and the year.\"",
+		"heard repeat", "hush \"Which car is it? Say the model and the year.\"");
+	changes(same, EVENTS("start awake", "heard query make=acme", "heard query family=box"),
+		same, "[year 4]", "heard repeat", "hush \"What year is the Acme?\"");
+}
+
 /* Nobody may be there: it is said when somebody is. */
 static void who_rests_is_told_at_waking(void **state) {
 	(void)state;
@@ -335,6 +359,7 @@ int main(void) {
 		cmocka_unit_test(a_step_that_reads_otherwise_is_said),
 		cmocka_unit_test(who_said_wait_is_told_nothing),
 		cmocka_unit_test(what_is_gone_is_told),
+		cmocka_unit_test(a_family_that_is_gone),
 		cmocka_unit_test(who_rests_is_told_at_waking),
 		cmocka_unit_test(a_doubt_is_dropped),
 		cmocka_unit_test(behind_the_last_step),

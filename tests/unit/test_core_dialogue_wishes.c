@@ -243,7 +243,8 @@ static void test_go_to(void **state) {
 	      "[guide 9] step(open-van 2) hush \"You are at step two of about five. The alarm may "
 	      "sound.\""},
 	     {"heard back", "[guide 10] step(open-van 1) hush \"Press the button.\""},
-	     {"heard go-to", "hush *not understood* \"Sorry, I didn't get that.\""});
+	     {"heard go-to", "hush *not understood* \"Sorry, I didn't get that.\""},
+	     {"heard go-to step=99", "hush *not understood* \"Sorry, I didn't get that.\""});
 	/* A warning that was spoken over is heard first. */
 	HOLD(&small_world, IN_GUIDE,
 	     {"heard next mute", "[guide 3] step(open-van 2) hush \"The alarm may sound.\""},
