@@ -121,7 +121,7 @@ def _summed(bar: Bar, found: list):
         return rate.k / rate.hours if rate.hours else None, rate, f"{rate.k} in {rate.hours:.2f} h"
     if isinstance(found[0], Spread):
         figure = found[0].as_json()[bar.measure]
-        return figure, None if figure is None else round(figure), f"{len(found[0].values)} answers"
+        return figure, None if figure is None else round(figure), f"{found[0].as_json()['n']} answers"
     figure = max(found) if bar.measure == "worst" else sum(found) / len(found)
     return figure, round(figure, 4), f"{len(found)} rows" if len(found) > 1 else ""
 

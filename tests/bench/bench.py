@@ -3,7 +3,7 @@
 
 Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
                           [--jobs N] [--work DIR] [--part SHARE] [--page FILE] [--roc FILE]
-                          [--before FILE]
+                          [--before FILE] [--with FILE]...
 """
 
 import argparse
@@ -72,13 +72,19 @@ MEASUREMENTS = {
 }
 
 
+NOTHING = "nothing"  # is measured: only what other runs did is printed
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description=__doc__.split("\n")[0])
     parser.add_argument("--full", action="store_true", help="listen to everything (an hour or so)")
-    parser.add_argument("--only", default="", metavar="NAMES", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--only", default="", metavar="NAMES",
+                        help=f"{', '.join(MEASUREMENTS)}; {NOTHING}: only --with")  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="the same tables for scripts")
     parser.add_argument("--before", type=Path, metavar="FILE",
                         help="what --json wrote for another build, to stand beside the bars")  # fmt: skip
+    parser.add_argument("--with", type=Path, action="append", default=[], metavar="FILE", dest="others",
+                        help="what --json wrote of other tables, to stand beside those of this run")  # fmt: skip
     parser.add_argument("--roc", type=Path, metavar="FILE", help="what other thresholds give, as an SVG picture")
     parser.add_argument("--page", type=Path, metavar="FILE", help="what docs/benchmarks.md is")
     root = Path(__file__).resolve().parents[2]
@@ -91,7 +97,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="keep the spoken voices there for the next run")  # fmt: skip
     options = parser.parse_args(arguments)
     options.only = [name for name in options.only.split(",") if name]
-    unknown = [name for name in options.only if name not in MEASUREMENTS]
+    if options.only == [NOTHING] and not options.others:
+        parser.error(f"--only {NOTHING}: wants --with")
+    unknown = [name for name in options.only if name not in (*MEASUREMENTS, NOTHING)]
     if unknown:
         parser.error(f"--only: no {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
     if options.roc and options.only and "roc" not in options.only:
@@ -110,6 +118,18 @@ def missing(options: argparse.Namespace) -> str:
     if voices.missing_programs():
         return f"not installed: {' '.join(voices.missing_programs())}"
     return ""
+
+
+def others(options: argparse.Namespace, have: set[str]) -> list[Table]:
+    """Tables of other runs, but for what is made of all of them; of two the later file's."""
+    found = {}
+    for path in options.others:
+        for table in json.loads(path.read_text())["tables"]:
+            if table["name"] not in have | {"bars", "headline"} and table["rows"]:
+                found[table["name"]] = Table.from_json(table)
+    for table in found.values():
+        print(table.as_text(), flush=True)
+    return list(found.values())
 
 
 def run(options: argparse.Namespace, work: Path, before: dict | None) -> list[Table]:
@@ -135,6 +155,7 @@ def run(options: argparse.Namespace, work: Path, before: dict | None) -> list[Ta
             print(table.as_text(), flush=True)
         measured += tables
         print(f"[{name}: {time.monotonic() - started:.0f} s]", file=sys.stderr, flush=True)
+    measured += others(options, {table.name for table in measured})
     earlier = figures(before) if before else None
     for summary in (headline(measured), bars(measured, earlier)):
         print(summary.as_text(), flush=True)
@@ -161,13 +182,14 @@ def main(arguments: list[str]) -> int:
     except ProgramFailed as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
+    command = " ".join(["tests/bench/run.sh", *arguments])
     if options.json:
-        printed = {"commit": commit(), "full": options.full, "part": options.part,
+        printed = {"command": command, "commit": commit(), "full": options.full, "part": options.part,
                    "tables": [table.as_json() for table in measured]}  # fmt: skip
         options.json.write_text(json.dumps(printed, indent=1) + "\n")
     if options.page:
-        command = " ".join(["tests/bench/run.sh", *arguments])
-        write_page(options.page, command, options.part, measured, before)
+        beside = [json.loads(path.read_text()) for path in options.others]
+        write_page(options.page, command, options.part, measured, before, beside)
     return 0
 
 

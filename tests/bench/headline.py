@@ -53,5 +53,5 @@ def headline(measured: list[Table]) -> Table:
         if cells and isinstance(cells[0], Spread):
             way = "virtual sound card" if name == "latency" else "live"
             out.add(f"last word to answer, {way}, ms, median / p95", cells[0],
-                    f"{len(cells[0].values)} answers")  # fmt: skip
+                    f"{cells[0].as_json()['n']} answers")  # fmt: skip
     return out

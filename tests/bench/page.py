@@ -49,8 +49,14 @@ def _load() -> str:
     return f"{busy / cores:.0f} times as much wanting to run as there were cores"
 
 
-def write_page(path: Path, command: str, part: float, measured: list[Table], before: dict | None) -> None:
-    """before: another run, as --json wrote it."""
+def _beside(run: dict) -> str:
+    names = [table["name"] for table in run["tables"] if table["name"] in SHOWN[2:] and table["rows"]]
+    return f"- {', '.join(names)}: commit {run['commit']}, `{run['command']}`\n"
+
+
+def write_page(path: Path, command: str, part: float, measured: list[Table], before: dict | None,
+               beside: list[dict]) -> None:  # fmt: skip
+    """before: another run, as --json wrote it; beside: those that measured some of the tables."""
     page = _HEAD.format(command=command, date=datetime.date.today().isoformat(),
                         commit=commit(), processor=_processor(),
                         cores=os.cpu_count() or 1, load=_load())  # fmt: skip
@@ -58,6 +64,7 @@ def write_page(path: Path, command: str, part: float, measured: list[Table], bef
         page += f"- only {100 * part:.0f} % of the recordings and queries\n"
     if before:
         page += f"- before: commit {before['commit']}, {100 * before['part']:.0f} % of the recordings and queries\n"
+    page += "".join(_beside(run) for run in beside)
     tables = {table.name: table for table in measured}
     for name in SHOWN:
         if name in tables and tables[name].rows:

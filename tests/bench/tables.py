@@ -58,14 +58,17 @@ class Spread:
 
     values: list[float]
     digits: int = 0
+    told: dict | None = None  # in place of the values: what another run made of them
 
     def __str__(self) -> str:
-        if not self.values:
+        known = self.as_json()
+        if not known["n"]:
             return "-"
-        median, high = (stats.percentile(self.values, p) for p in (50, 95))
-        return f"{median:.{self.digits}f} / {high:.{self.digits}f}"
+        return f"{known['median']:.{self.digits}f} / {known['p95']:.{self.digits}f}"
 
     def as_json(self) -> dict:
+        if self.told:
+            return self.told
         if not self.values:
             return {"n": 0, "median": None, "p95": None, "most": None}
         return {
@@ -80,6 +83,17 @@ def _text(cell) -> str:
     if isinstance(cell, float):
         return "-" if math.isnan(cell) else f"{cell:.3g}"
     return "-" if cell is None else str(cell)
+
+
+def cell_of(value):
+    """A cell as as_json() wrote it."""
+    if not isinstance(value, dict):
+        return value
+    if "share" in value:
+        return Share(value["k"], value["n"])
+    if "per_hour" in value:
+        return Rate(value["k"], value["hours"])
+    return Spread([], told=value)
 
 
 @dataclass
@@ -112,6 +126,13 @@ class Table:
             out.append("  " + "  ".join(cells).rstrip())
         out += [f"  ({note})" for note in self.notes]
         return "\n".join(out) + "\n"
+
+    @classmethod
+    def from_json(cls, table: dict) -> "Table":
+        rows = table["rows"]
+        columns = list(rows[0]) if rows else []
+        return cls(table["name"], table["title"], columns,
+                   [[cell_of(value) for value in row.values()] for row in rows], table["notes"])  # fmt: skip
 
     def as_json(self) -> dict:
         return {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Checks what the bench and the training rely on: levels, mixing, the split, the counting."""
 
+import json
 import math
 import sys
 import tempfile
@@ -172,6 +173,9 @@ class Intervals(unittest.TestCase):
         self.assertIsNone(rows[1]["b"]["share"])
         with self.assertRaises(ValueError):
             table.add("too", "few")
+        again = Table.from_json(json.loads(json.dumps(table.as_json())))
+        self.assertEqual(again.as_text(), text)
+        self.assertEqual(again.as_json(), table.as_json())
 
 
 def heard(decision: str, intent: str | None = None, **slots) -> dict:
