@@ -3,8 +3,10 @@
  * echo - see echo.h.
  *
  * Why these settings (measured: espeak's voice through rooms of 60 ms, commands
- * of others over it): a filter of 256 ms reaches a round trip of 150 ms with some
- * of the room; the suppressor works only with denoising on, and denoising harms
+ * of others over it): a filter of 320 ms reaches a round trip of 150 ms with some
+ * of the room. In an echoing room people's commands were acted on in 57 of 75 cases with it,
+ * 51 with 256 ms and 61 with 400, which learns more slowly: in a cabin 62, 64 and 64 of 75
+ * with 400, 320 and 256. The suppressor works only with denoising on, and denoising harms
  * recognition, so noise itself is left as it is (0 dB); more suppression while
  * somebody speaks over us (-15 dB) would take words away.
  */

@@ -22,7 +22,7 @@
 
 #include "adapters/audio.h"
 
-#define ECHO_TAIL_MS 256 /* the echo that can be taken out: its delay and the room's answer */
+#define ECHO_TAIL_MS 320 /* the echo that can be taken out: its delay and the room's answer */
 #define ECHO_TAIL_BLOCKS (ECHO_TAIL_MS / 10 + 1)
 #define ECHO_LATE_SAMPLES AUDIO_BLOCK_SAMPLES
 

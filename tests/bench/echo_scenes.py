@@ -76,9 +76,9 @@ class Scene:
 
 
     def was_said(self, event: dict) -> bool:
-        """Whether what was accepted lies where something was said to it."""
-        return any(turn.start_s * 1000 - SLACK_MS[0] <= event["end_ms"] <= turn.end_s * 1000 + SLACK_MS[1]
-                   for turn in self.turns)  # fmt: skip
+        """Whether something was said to it within what was accepted, however late that ended."""
+        return any(event["start_ms"] - SLACK_MS[0] <= turn.end_s * 1000
+                   and turn.start_s * 1000 - SLACK_MS[0] <= event["end_ms"] for turn in self.turns)  # fmt: skip
 
 
 def spoken(context: Context, voice, text: str) -> np.ndarray:

@@ -404,7 +404,7 @@ class Echoes(unittest.TestCase):
 
     @staticmethod
     def heard(intent, end_ms, event="heard"):
-        return {"event": event, "intent": intent, "end_ms": end_ms, "t_ms": end_ms + 280}
+        return {"event": event, "intent": intent, "start_ms": end_ms - 400, "end_ms": end_ms, "t_ms": end_ms + 280}
 
     def outcome(self, *events):
         return measure_echo.outcome(list(events), self.scene, "stop", 6500, 7000)

@@ -57,7 +57,7 @@ def test_command_over_speech(runner, folder, room):
 
 def test_hears_no_one(runner, folder, room):
     """Until and after the room changes, and somewhat later than before."""
-    person = make_person(folder, 50.0, ((9.0, "twenty fourteen mini countryman"), (18.0, "next"), (30.0, "repeat that")))
+    person = make_person(folder, 50.0, ((9.0, "twenty fourteen mini countryman"), (15.0, "next"), (30.0, "repeat that")))
     other = os.path.join(folder, "other-room.wav")
     write_wav(other, array.array("h", [0] * 300 + list(read_wav(room))[::2]))
     events, _ = runner.play("alone", person, "--echo", f"{room},7,40", "--echo", f"{other},7,90@20")
