@@ -4,7 +4,7 @@
  *
  * Both taper. Who is not understood hears so in few words, then with two
  * examples of what can be said, then, where it is loud, what helps against that; from
- * then on only the sound, since more words would only be more to speak over. Who is
+ * then on only the sound, since more words would only be more to speak over. Who
  * was asked "did you say ...?" for nothing is offered the two best the next time: what it
  * sounded like then, most and second, but for what it was not. Where the ears know no second, it
  * is what people say most here. Who is
