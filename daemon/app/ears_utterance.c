@@ -43,7 +43,8 @@
 /* An echo comes within so much time; and so much of an utterance tells. */
 #define RESEMBLE_LAG_FRAMES 40
 #define RESEMBLE_MOST_FRAMES 400
-#define RESEMBLE_OURS 9.0 /* others reach 4 to 7, our own voice 14 and more */
+#define RESEMBLE_OURS 9.0 /* others reach 4 to 8, our own voice mostly 14 and more */
+#define RESEMBLE_LIKE 6.0 /* half of the others; a rest of our own voice 7 and more */
 
 /* Noise before the onset that the decoder may get, at most. */
 #define LEAD_FRAMES 130
@@ -218,17 +219,19 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		return;
 	}
 	bool is_own = utterance_is_own(ears, result);
+	bool is_like = result->resemblance > RESEMBLE_LIKE;
 	if (is_own)
 		result->confidence = ears_own_weigh(result->confidence);
 	if (result->confidence >= rule->accept)
 		result->decision = EARS_ACCEPT;
-	else if (is_own) /* not worth a question that would say it once more */
-		result->why = "own words";
+	else if (is_own || is_like) /* we may ask ourselves, and would say it once more */
+		result->why = is_own ? "own words" : "own voice";
 	else if (result->confidence >= rule->ask)
 		result->decision = EARS_ASK;
 	else
 		result->why = "not sure";
-	result->was_addressed = !is_own && verify_is_addressed(rule, result->confidence);
+	result->was_addressed =
+		!is_own && !is_like && verify_is_addressed(rule, result->confidence);
 }
 
 /* What a single word in place of the sentence would have scored. It can only lower the

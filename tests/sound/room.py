@@ -17,6 +17,7 @@ BLOCK = RATE_HZ // 100
 # The way over the air and eight walls: (ms, gain).
 ROOM = ((1.0, 0.60), (4.3, -0.28), (7.9, 0.21), (11.6, 0.15), (17.2, -0.12), (24.7, 0.08), (33.1, -0.06),
         (46.5, 0.04), (61.3, 0.02))  # fmt: skip
+SPARE_MS = 120  # of sound under way: where it runs out the walls jump, as no room's do
 TRIES = 12  # the room is a script: now and then it is late, and the echo with it
 OVER_S = 1.2  # of the voice, before somebody speaks over it
 
@@ -25,11 +26,11 @@ class Room:
     """speaker.monitor -> walls -> the sink that is the microphone."""
 
     def __init__(self, card):
-        way = ["--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=20", "--raw"]
-        self.ear = subprocess.Popen(["parec", "-d", "speaker.monitor", *way], env=card.environment(),
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.mouth = subprocess.Popen(["pacat", "--playback", "-d", "microphone", *way], env=card.environment(),
-                                      stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        way = ["--rate=16000", "--channels=1", "--format=s16le", "--raw"]
+        self.ear = subprocess.Popen(["parec", "-d", "speaker.monitor", "--latency-msec=20", *way],
+                                    env=card.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.mouth = subprocess.Popen(["pacat", "--playback", "-d", "microphone", f"--latency-msec={SPARE_MS}", *way],
+                                      env=card.environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
