@@ -205,6 +205,12 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		result->why = "no sentence";
 		return;
 	}
+	/* While we speak, what is left of our voice goes on around what is said. */
+	if (!result->during_speech &&
+	    verify_contrast_db(&ears->evidence) < VERIFY_LEAST_CONTRAST_DB) {
+		result->why = "no louder than what is around";
+		return;
+	}
 	if (verify_measure(&ears->evidence, result->features) < 0) {
 		result->why = "no words";
 		return;
@@ -272,6 +278,15 @@ static int utterance_second(struct ears *ears, struct ears_result *result) {
 	return r;
 }
 
+/* The levels of all frames that are decoded; how many. */
+static size_t utterance_levels(struct ears *ears, const struct ears_guess *guess) {
+	size_t n = 0;
+
+	for (int64_t frame = guess->first_frame; frame < guess->end_frame; frame++)
+		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
+	return n;
+}
+
 /* Decodes and verifies what there is of the utterance. */
 static int utterance_guess(struct ears *ears) {
 	double since_ms = utterance_cpu_ms();
@@ -328,6 +343,8 @@ static int utterance_guess(struct ears *ears) {
 	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE) {
 		evidence->n_voicing = voicing_measure(ears->utterance, n, ears->voicing);
 		evidence->voicing = ears->voicing;
+		evidence->n_levels = utterance_levels(ears, guess);
+		evidence->levels_db = ears->levels;
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 		utterance_count(&since_ms, &ears->cost.phones);
 		if (r == 0)

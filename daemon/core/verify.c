@@ -250,11 +250,21 @@ static const struct verify_rule *rule_find(const struct verify_weights *weights,
 	return NULL;
 }
 
+static const struct verify_rule *rule_find_short(const struct verify_weights *weights,
+						 const char *state, const char *intent) {
+	char name[sizeof(weights->rules[0].state)];
+	int length = snprintf(name, sizeof(name), "%s-short", intent);
+
+	return (size_t)length < sizeof(name) ? rule_find(weights, state, name) : NULL;
+}
+
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
 					  const char *intent, size_t n_phones, size_t n_words) {
 	const struct verify_rule *rule = NULL;
 	if (n_phones >= VERIFY_LONG_PHRASE)
 		rule = rule_find(weights, state, "long");
+	if (!rule && n_phones < VERIFY_SHORT_PHRASE)
+		rule = rule_find_short(weights, state, intent);
 	if (!rule)
 		rule = rule_find(weights, state, intent);
 	if (!rule)

@@ -60,6 +60,8 @@ struct verify_evidence {
 	double snr_db;
 	const float *voicing; /* of each frame (core/voicing.h); borrowed; NULL: not known */
 	size_t n_voicing;
+	const double *levels_db; /* of each frame; borrowed; NULL: not known */
+	size_t n_levels;
 };
 
 enum verify_feature {
@@ -90,6 +92,16 @@ const char *verify_feature_name(enum verify_feature feature);
 
 /* -ENODATA: there is no word in it, nothing to verify. */
 int verify_measure(const struct verify_evidence *evidence, double ret_features[VERIFY_N_FEATURES]);
+
+/*
+ * How far the words stand out from what is around them: their louder half, less the louder of the
+ * quarters of a second before and after. Infinite where that is not known. Who says something in
+ * a noise speaks up; a scrap of music, rain or engine goes on around. Of training people's commands
+ * that are accepted 0 of 82 clean and at 20 dB, 2 of 67 at 10 dB and 3 of 37 at 5 dB lie below
+ * VERIFY_LEAST_CONTRAST_DB; of noise alone that is accepted in guide and confirm 5 of 7.
+ */
+#define VERIFY_LEAST_CONTRAST_DB 5.0
+double verify_contrast_db(const struct verify_evidence *evidence);
 
 #define VERIFY_MOST_RULES 96
 
@@ -129,13 +141,15 @@ double verify_confidence(const struct verify_weights *weights,
 
 /*
  * The thresholds of an intent in a state: rule "STATE/long" from VERIFY_LONG_PHRASE phones
- * on ("twenty fourteen"), since much is seldom heard where there was nothing; else "STATE/INTENT",
+ * on ("twenty fourteen"), since much is seldom heard where there was nothing; else
+ * "STATE/INTENT-short" below VERIFY_SHORT_PHRASE phones ("the nissan"); else "STATE/INTENT",
  * else "any/INTENT" (a phrase that noise is often taken for), else "STATE". A state without any, a
  * grammar of somebody's own, has "default/long" from as many phones on, where its words have
  * VERIFY_LONG_WORDS phones in the mean: letters and digits in a row fit any talk. Else "default".
  */
 #define VERIFY_LONG_PHRASE 12
 #define VERIFY_LONG_WORDS 2.4
+#define VERIFY_SHORT_PHRASE 8
 const struct verify_rule *verify_rule_for(const struct verify_weights *weights, const char *state,
 					  const char *intent, size_t n_phones, size_t n_words);
 

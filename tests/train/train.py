@@ -93,6 +93,9 @@ STRETCHED = {"longest-stay": 3.4, "phone-rate": 1.3}  # nobody says that; core/v
 AWAKE = ("guide", "confirm", "query", "year")
 LONG_PHRASE = 12  # phones; VERIFY_LONG_PHRASE of core/verify.h
 LEAST_LONG = 0.7  # few such are heard here where there were none
+# A make alone says little, and held chords reach 0.995 of it: acted on when surer, else asked about.
+SHORT_PHRASE = 8  # phones; VERIFY_SHORT_PHRASE of core/verify.h
+SHORT = {("query", "query"): 0.997}
 
 
 def read_table(paths):
@@ -353,6 +356,8 @@ def make_rules(rows, p, everything):
                 accept = max(bases[0] + accept, surest + ABOVE_SUREST)
                 rules[f"{state}/{intent}"] = rule(accept, bases[1] + ask,
                                                   never or intent in NEVER_ASKED)  # fmt: skip
+    for (state, intent), accept in SHORT.items():
+        rules[f"{state}/{intent}-short"] = (accept, rules[f"{state}/{intent}"][1])
     for intent in NEVER_ASKED:
         accept = bounded(logit(rules["guide"][0]) + math.log(ACT_COSTS[intent]))
         rules[f"any/{intent}"] = (accept, accept)
@@ -365,6 +370,8 @@ def rule_for(rules, row):
     """As verify_rule_for() in core/verify.c."""
     state, intent = row["problem"], row["intent"]
     names = [f"{state}/{intent}", f"any/{intent}", state]
+    if int(row["phones"] or 0) < SHORT_PHRASE:
+        names.insert(0, f"{state}/{intent}-short")
     for name in ([f"{state}/long"] if is_long(row) else []) + names:
         if name in rules:
             return rules[name]

@@ -133,10 +133,11 @@ static int stopper_decode(struct recogniser *recogniser, const char *name,
 			  struct verify_evidence *ret_evidence) {
 	struct stopper *stopper = (struct stopper *)recogniser;
 	stopper->n_rivals += strstr(name, "(rivals)") != NULL;
-	ret_evidence->n_frames = 40;
+	ret_evidence->n_frames = 105;
 	ret_evidence->n_words = 1;
 	ret_evidence->words[0] = (struct verify_word){.word = "stop",
-						      .end = 40,
+						      .first = 26,
+						      .end = 80,
 						      .score = stopper->is_good ? -40 : -400,
 						      .phones = "S T AA P",
 						      .n_phones = 4};
@@ -147,7 +148,7 @@ static int stopper_decode_phones(struct recogniser *recogniser,
 				 struct verify_evidence *ret_evidence) {
 	(void)recogniser;
 	ret_evidence->n_phones = 1;
-	ret_evidence->phones[0] = (struct verify_phone){"S", 0, 40, -40};
+	ret_evidence->phones[0] = (struct verify_phone){"S", 26, 80, -40};
 	return 0;
 }
 

@@ -122,6 +122,26 @@ static void voicing_of_the_words_is_seen(void **state) {
 	ABOUT(f[VERIFY_VOICE_SPREAD], 0);
 }
 
+/* 80 frames, "stop" in 20 to 60, its louder half at -20 dB; dB before and after it. */
+static double contrast_of(double before_db, double after_db, size_t n_levels) {
+	double levels_db[80];
+	say_stop(-80);
+	for (int i = 0; i < 80; i++)
+		levels_db[i] = i < 20 ? before_db : i >= 60 ? after_db : i % 2 ? -20 : -50;
+	evidence.levels_db = levels_db;
+	evidence.n_levels = n_levels;
+	return verify_contrast_db(&evidence);
+}
+
+static void words_stand_out_from_what_is_around(void **state) {
+	(void)state;
+	ABOUT(contrast_of(-32, -35, 80), 12);
+	ABOUT(contrast_of(-35, -25, 80), 5); /* something goes on after it */
+	ABOUT(contrast_of(-35, -10, 80), -10);
+	ABOUT(contrast_of(-32, -10, 62), 12); /* two frames after it tell nothing */
+	assert_true(isinf(contrast_of(-32, -35, 0)));
+}
+
 static void odd_evidence_is_no_trouble(void **state) {
 	(void)state;
 	double f[VERIFY_N_FEATURES];
@@ -151,6 +171,7 @@ static void write_weights(struct text *text, const char *but_for) {
 					   "threshold any/help 0.95 0.9\nthreshold default/long "
 					   "0.6 0.6\nthreshold year/help 0.7 0.7\n"
 					   "threshold query/query 0.85 0.8\n"
+					   "threshold query/query-short 0.99 0.8\n"
 					   "threshold query/long 0.65 0.65\n"),
 			 0);
 }
@@ -178,6 +199,10 @@ static void reads_weights(void **state) {
 	/* Several words in a state that has a rule for them. */
 	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE, 1)->accept, 0.65);
 	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_LONG_PHRASE - 1, 1)->accept, 0.85);
+	/* And very few. */
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_SHORT_PHRASE, 1)->accept, 0.85);
+	ABOUT(verify_rule_for(&weights, "query", "query", VERIFY_SHORT_PHRASE - 1, 1)->accept,
+	      0.99);
 	text_done(&text);
 }
 
@@ -245,7 +270,7 @@ static void check_refused(const char *more, const char *but_for, unsigned line, 
 
 static void refuses_what_is_wrong(void **state) {
 	(void)state;
-	unsigned line = VERIFY_N_FEATURES + 10;
+	unsigned line = VERIFY_N_FEATURES + 11;
 	check_refused("", "edge", 0, "no weight for feature 'edge'");
 	check_refused("weight edge 1\n", NULL, line, "given twice");
 	check_refused("weight nonsense 1\n", NULL, line, "'nonsense' is no feature");
@@ -271,6 +296,7 @@ int main(void) {
 		cmocka_unit_test(a_rival_is_compared),
 		cmocka_unit_test(speech_beside_the_words_is_seen),
 		cmocka_unit_test(voicing_of_the_words_is_seen),
+		cmocka_unit_test(words_stand_out_from_what_is_around),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
 		cmocka_unit_test(what_nobody_says),
