@@ -93,7 +93,8 @@ STRETCHED = {"longest-stay": 3.4, "phone-rate": 1.3}  # nobody says that; core/v
 AWAKE = ("guide", "confirm", "query", "year")
 LONG_PHRASE = 12  # phones; VERIFY_LONG_PHRASE of core/verify.h
 LEAST_LONG = 0.7  # few such are heard here where there were none
-# A make alone says little, and held chords reach 0.995 of it: acted on when surer, else asked about.
+# A make alone says little, and held chords reach 0.995 of it: acted on when surer, and asked about
+# where a longer query would be acted on.
 SHORT_PHRASE = 8  # phones; VERIFY_SHORT_PHRASE of core/verify.h
 SHORT = {("query", "query"): 0.997}
 
@@ -357,7 +358,7 @@ def make_rules(rows, p, everything):
                 rules[f"{state}/{intent}"] = rule(accept, bases[1] + ask,
                                                   never or intent in NEVER_ASKED)  # fmt: skip
     for (state, intent), accept in SHORT.items():
-        rules[f"{state}/{intent}-short"] = (accept, rules[f"{state}/{intent}"][1])
+        rules[f"{state}/{intent}-short"] = (accept, rules[f"{state}/{intent}"][0])
     for intent in NEVER_ASKED:
         accept = bounded(logit(rules["guide"][0]) + math.log(ACT_COSTS[intent]))
         rules[f"any/{intent}"] = (accept, accept)
