@@ -9,6 +9,7 @@ right, and what noise does; how well people are understood they do not show.
 import hashlib
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,22 +56,22 @@ def spoken_file(folder: Path, voice: Voice, text: str) -> Path:
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    plain = folder / f"{name}.plain.wav"
-    subprocess.run(
-        ["flite", "-voice", voice.flite, "-t", text, "-o", str(plain)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    made = folder / f"{name}.made.wav"
-    # -R: the same dither each time; the rate stays unless the voice has another.
-    subprocess.run(
-        ["sox", "-R", "-V1", str(plain), "-r", str(material.RATE_HZ), "-c", "1", str(made)]
-        + list(voice.effect),
-        check=True,
-    )
-    plain.unlink()
-    material.write_wav(path, _trimmed(material.read_audio(made)))
-    made.unlink()
+    # Several jobs may want the same: each makes its own, and the last one stays.
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        plain, made, done = (Path(own) / part for part in ("plain.wav", "made.wav", "done.wav"))
+        subprocess.run(
+            ["flite", "-voice", voice.flite, "-t", text, "-o", str(plain)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        # -R: the same dither each time; the rate stays unless the voice has another.
+        subprocess.run(
+            ["sox", "-R", "-V1", str(plain), "-r", str(material.RATE_HZ), "-c", "1", str(made)]
+            + list(voice.effect),
+            check=True,
+        )
+        material.write_wav(done, _trimmed(material.read_audio(made)))
+        done.replace(path)
     return path
 
 
