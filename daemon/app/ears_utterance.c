@@ -44,7 +44,7 @@
 #define RESEMBLE_LAG_FRAMES 40
 #define RESEMBLE_MOST_FRAMES 400
 #define RESEMBLE_OURS 9.0 /* others reach 4 to 8, our own voice mostly 14 and more */
-#define RESEMBLE_LIKE 6.0 /* half of the others; a rest of our own voice 7 and more */
+#define RESEMBLE_LIKE 6.0 /* half of the others reach it, a rest of our own voice 7 and more */
 
 /* Noise before the onset that the decoder may get, at most. */
 #define LEAD_FRAMES 130
