@@ -116,16 +116,21 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	pthread_mutex_init(&ears->lock, NULL);
 	size_t n = EARS_HISTORY_FRAMES;
 	ears->samples = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->samples));
+	ears->microphone = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->microphone));
 	ears->played = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->played));
 	ears->is_ours = calloc(n, sizeof(*ears->is_ours));
 	ears->utterance = calloc(n * AUDIO_BLOCK_SAMPLES, sizeof(*ears->utterance));
 	ears->frame_db = calloc(n, sizeof(*ears->frame_db));
 	ears->levels = calloc(n, sizeof(*ears->levels));
 	ears->voicing = calloc(n, sizeof(*ears->voicing));
-	if (!ears->samples || !ears->played || !ears->is_ours || !ears->utterance ||
-	    !ears->frame_db || !ears->levels || !ears->voicing)
+	if (!ears->samples || !ears->microphone || !ears->played || !ears->is_ours ||
+	    !ears->utterance || !ears->frame_db || !ears->levels || !ears->voicing)
 		return -ENOMEM;
 	int r = options->cancels_echo ? ears_echo_new(&ears->echo) : 0;
+	if (r == 0 && ears->echo)
+		r = ears_clean_new(&ears->clean);
+	if (r < 0)
+		return r;
 	ears_reset(ears);
 	if (r == 0)
 		r = ears_read_weights(ears, options);
@@ -154,7 +159,9 @@ struct ears *ears_free(struct ears *ears) {
 	}
 	free(ears->rival_words);
 	(void)ears_echo_free(ears->echo);
+	(void)ears_clean_free(ears->clean);
 	free(ears->samples);
+	free(ears->microphone);
 	free(ears->played);
 	free(ears->is_ours);
 	free(ears->utterance);
@@ -275,6 +282,7 @@ static int ears_hear_block(struct ears *ears) {
 	struct endpoint *endpoint = &ears->endpoint;
 	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
 	int16_t *decoded = &ears->samples[slot * AUDIO_BLOCK_SAMPLES];
+	memcpy(&ears->microphone[slot * AUDIO_BLOCK_SAMPLES], ears->block, sizeof(ears->block));
 	if (ears->echo) {
 		ears_echo_hear(ears->echo, ears->block_played, endpoint->floor_db, ears->block,
 			       decoded);
@@ -349,6 +357,8 @@ void ears_reset(struct ears *ears) {
 	endpoint_init(&ears->endpoint);
 	if (ears->echo)
 		ears_echo_reset(ears->echo);
+	if (ears->clean)
+		ears_clean_forget(ears->clean);
 	ears->usable_from = 0;
 	ears->voiced_until = 0;
 	ears->turn.floor_db = 0;

@@ -402,6 +402,10 @@ double ears_echo_suppression_db(const struct ears_echo *echo) {
 	return -echo->expected_db;
 }
 
+int ears_echo_delay(const struct ears_echo *echo) {
+	return ears_path_delay(&echo->path);
+}
+
 void ears_echo_doubt(struct ears_echo *echo) {
 	if (!echo->is_trusted)
 		return;

@@ -62,6 +62,9 @@ double ears_echo_mask_db(const struct ears_echo *echo);
 /* dB by which our voice is quieter after than before, most of the time; 0: not known. */
 double ears_echo_suppression_db(const struct ears_echo *echo);
 
+/* Samples from what was played to its echo; -1: not known. */
+int ears_echo_delay(const struct ears_echo *echo);
+
 /* What was heard turned out to be our own voice: trust begins anew. */
 void ears_echo_doubt(struct ears_echo *echo);
 

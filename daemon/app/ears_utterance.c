@@ -20,6 +20,7 @@
 #include "app/ears_utterance.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,9 @@
 #define RESEMBLE_MOST_FRAMES 400
 #define RESEMBLE_OURS 9.0 /* others reach 4 to 8, our own voice mostly 14 and more */
 #define RESEMBLE_LIKE 6.0 /* half of the others reach it, a rest of our own voice 7 and more */
+
+/* Over our own voice the onset may be noticed so late. */
+#define LATE_FRAMES 30
 
 /* Noise before the onset that the decoder may get, at most. */
 #define LEAD_FRAMES 130
@@ -84,31 +88,64 @@ static size_t utterance_copy(const int16_t *ring, int64_t first, int64_t end, in
 	return n * AUDIO_BLOCK_SAMPLES;
 }
 
-/* Which frames to decode; false when nothing in there is speech. */
-static bool utterance_span(struct ears *ears, int64_t *ret_base, struct endpoint_span *ret_span) {
-	const struct endpoint *endpoint = &ears->endpoint;
-	int64_t first = endpoint->onset_frame - LEAD_FRAMES;
-	int64_t oldest = endpoint->n_frames - EARS_HISTORY_FRAMES;
+/* The first frame that may belong to it, or to the noise before it. */
+static int64_t utterance_base(const struct ears *ears) {
+	int64_t first = ears->endpoint.onset_frame - LEAD_FRAMES;
+	int64_t oldest = ears->endpoint.n_frames - EARS_HISTORY_FRAMES;
 	first = first < oldest ? oldest : first;
 	first = first < ears->usable_from ? ears->usable_from : first;
-	first = first < 0 ? 0 : first;
-	size_t lead = (size_t)(endpoint->onset_frame > first ? endpoint->onset_frame - first : 0);
+	return first < 0 ? 0 : first;
+}
+
+static bool utterance_is_over_ours(const struct ears *ears) {
+	bool is_ours = false;
+	for (int64_t frame = ears->endpoint.onset_frame; frame < ears->endpoint.n_frames; frame++)
+		is_ours |= ears->is_ours[frame % EARS_HISTORY_FRAMES];
+	return is_ours;
+}
+
+/* All samples and levels from base on, and what of them is noise. */
+static int utterance_collect(struct ears *ears, int64_t base, bool *ret_is_cleaned,
+			     double *ret_floor_db) {
+	int64_t end = ears->endpoint.n_frames;
 	size_t n = 0;
-	for (int64_t frame = first; frame < endpoint->n_frames; frame++)
+	double rest_db;
+	*ret_is_cleaned = false;
+	*ret_floor_db = ears->endpoint.floor_db;
+	(void)utterance_copy(ears->samples, base, end, ears->utterance);
+	for (int64_t frame = base; frame < end; frame++)
 		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
+	if (!ears->clean || !utterance_is_over_ours(ears))
+		return 0;
+	int r = ears_clean_run(ears, base, end, ears->utterance, ret_is_cleaned, &rest_db);
+	if (r < 0 || !*ret_is_cleaned)
+		return r;
+	*ret_floor_db = fmax(*ret_floor_db, rest_db);
+	/* Now what is weaker than the rest of our voice was stands out as well. */
+	struct endpoint_level level = {0};
+	for (size_t i = 0; i < n; i++)
+		ears->levels[i] =
+			endpoint_level_db(&level, &ears->utterance[i * AUDIO_BLOCK_SAMPLES]);
+	return 0;
+}
+
+/* Which frames to decode; false when nothing in there is speech. */
+static bool utterance_span(struct ears *ears, int64_t base, bool is_cleaned, double floor_db,
+			   struct endpoint_span *ret_span) {
+	const struct endpoint *endpoint = &ears->endpoint;
+	int64_t onset = endpoint->onset_frame - (is_cleaned ? LATE_FRAMES : 0);
 	/* What lies before the onset is not this utterance, however loud. */
-	for (size_t i = 0; i < lead; i++)
-		if (ears->levels[i] > endpoint->floor_db)
-			ears->levels[i] = endpoint->floor_db;
-	endpoint_trim(ears->levels, n, endpoint->floor_db, ret_span);
-	*ret_base = first;
+	for (int64_t i = 0; i < onset - base; i++)
+		if (ears->levels[i] > floor_db)
+			ears->levels[i] = floor_db;
+	endpoint_trim(ears->levels, (size_t)(endpoint->n_frames - base), floor_db, ret_span);
 	return ret_span->end_speech > ret_span->first_speech;
 }
 
 /* Compares an utterance with what was played during it: our own voice, come back
  * by a way that the canceller does not know (yet), is nobody's command. */
-static int utterance_resemble(struct ears *ears, struct ears_result *result, int64_t first,
-			      int64_t end) {
+static int utterance_resemble(struct ears *ears, struct ears_result *result, int64_t base,
+			      int64_t first, int64_t end) {
 	int64_t before = first - RESEMBLE_LAG_FRAMES;
 	int64_t oldest = ears->endpoint.n_frames - EARS_HISTORY_FRAMES;
 	result->during_speech = false;
@@ -124,7 +161,8 @@ static int utterance_resemble(struct ears *ears, struct ears_result *result, int
 	if (!played)
 		return -ENOMEM;
 	(void)utterance_copy(ears->played, before, end, played);
-	(void)utterance_copy(ears->samples, first, end, played + n_played);
+	memcpy(played + n_played, &ears->utterance[(size_t)(first - base) * AUDIO_BLOCK_SAMPLES],
+	       n * sizeof(*played));
 	struct resemblance found;
 	int r = resemble(played + n_played, n, played, n_played - n, &found);
 	if (r < 0)
@@ -291,16 +329,25 @@ static size_t utterance_levels(struct ears *ears, const struct ears_guess *guess
 static int utterance_guess(struct ears *ears) {
 	double since_ms = utterance_cpu_ms();
 	struct ears_guess *guess = &ears->guess;
-	int64_t base;
-	struct endpoint_span span;
-	bool has_speech = utterance_span(ears, &base, &span);
+	int64_t base = utterance_base(ears);
 	int64_t last = ears->endpoint.last_frame;
+	bool is_cleaned;
+	double floor_db;
+	struct endpoint_span span;
+	/* More of the pause behind it does not pay for taking our voice out once more. */
+	if (guess->is_valid && guess->last_frame == last && guess->is_cleaned)
+		return 0;
+	int r = utterance_collect(ears, base, &is_cleaned, &floor_db);
+	if (r < 0)
+		return r;
+	bool has_speech = utterance_span(ears, base, is_cleaned, floor_db, &span);
 	if (guess->is_valid && guess->last_frame == last && has_speech &&
 	    guess->first_frame == base + (int64_t)span.first &&
 	    guess->end_frame == base + (int64_t)span.end)
 		return 0;
 	memset(guess, 0, sizeof(*guess));
 	guess->is_valid = true;
+	guess->is_cleaned = is_cleaned;
 	guess->last_frame = last;
 	guess->result.start_ms = ears->endpoint.onset_frame * ENDPOINT_FRAME_MS;
 	guess->result.end_ms = (last + 1) * ENDPOINT_FRAME_MS;
@@ -314,8 +361,8 @@ static int utterance_guess(struct ears *ears) {
 	guess->result.end_ms = (base + (int64_t)span.end_speech) * ENDPOINT_FRAME_MS;
 	guess->result.snr_db = span.snr_db;
 
-	int r = utterance_resemble(ears, &guess->result, base + (int64_t)span.first_speech,
-				   base + (int64_t)span.end_speech);
+	r = utterance_resemble(ears, &guess->result, base, base + (int64_t)span.first_speech,
+			       base + (int64_t)span.end_speech);
 	if (r < 0)
 		return r;
 	if (guess->result.resemblance > RESEMBLE_OURS) {
@@ -328,8 +375,9 @@ static int utterance_guess(struct ears *ears) {
 	evidence->snr_db = span.snr_db;
 	evidence->first_speech = (int)(span.first_speech - span.first);
 	evidence->end_speech = (int)(span.end_speech - span.first);
-	size_t n = utterance_copy(ears->samples, guess->first_frame, guess->end_frame,
-				  ears->utterance);
+	size_t n = (span.end - span.first) * AUDIO_BLOCK_SAMPLES;
+	memmove(ears->utterance, &ears->utterance[span.first * AUDIO_BLOCK_SAMPLES],
+		n * sizeof(*ears->utterance));
 	struct recogniser *recogniser = ears->recogniser;
 	r = recogniser->operations->hear(recogniser, ears->utterance, n);
 	utterance_count(&since_ms, &ears->cost.hear);

@@ -12,6 +12,7 @@
 #include <pthread.h>
 
 #include "app/ears.h"
+#include "app/ears_clean.h"
 #include "app/ears_echo.h"
 #include "core/endpoint.h"
 
@@ -32,6 +33,7 @@ struct ears_grammar {
 /* What one decode of the open utterance gave. */
 struct ears_guess {
 	bool is_valid;
+	bool is_cleaned;     /* of our own voice, by ears_clean */
 	int64_t first_frame; /* what was decoded */
 	int64_t end_frame;
 	int64_t last_frame; /* last speech when it was made */
@@ -50,6 +52,7 @@ struct ears {
 	bool is_half_duplex;
 	bool wants_features;
 	struct ears_echo *echo;	    /* NULL: none is taken out */
+	struct ears_clean *clean;   /* the same */
 	struct opinion *opinion;    /* borrowed, or NULL */
 	ears_get_spoken get_spoken; /* NULL: nothing is said */
 
@@ -63,11 +66,12 @@ struct ears {
 	uint32_t listen_generation;
 
 	struct endpoint endpoint;
-	int16_t *samples;   /* [EARS_HISTORY_FRAMES * 160], a ring */
-	int16_t *played;    /* the same: what the speaker played meanwhile */
-	bool *is_ours;	    /* [EARS_HISTORY_FRAMES], a ring: our own voice may be in it */
-	double *frame_db;   /* [EARS_HISTORY_FRAMES], a ring */
-	int16_t *utterance; /* the same size, straight */
+	int16_t *samples;    /* [EARS_HISTORY_FRAMES * 160], a ring: what the canceller left */
+	int16_t *microphone; /* the same: what it was given */
+	int16_t *played;     /* the same: what the speaker played meanwhile */
+	bool *is_ours;	     /* [EARS_HISTORY_FRAMES], a ring: our own voice may be in it */
+	double *frame_db;    /* [EARS_HISTORY_FRAMES], a ring */
+	int16_t *utterance;  /* the same size, straight */
 	double *levels;
 	float *voicing;	      /* [EARS_HISTORY_FRAMES], of the utterance */
 	int64_t voiced_until; /* our own voice may be in frames before this one */

@@ -14,48 +14,11 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "core/transform.h"
 
 #define RATE_HZ 16000.0
 #define LEAST_HZ 200.0 /* below lies what cars hum */
 #define MOST_HZ 4000.0 /* above speakers and speech give little */
-
-struct bin {
-	double re;
-	double im;
-};
-
-static void transform_order(struct bin *work, size_t n) {
-	for (size_t i = 1, j = 0; i < n; i++) {
-		size_t bit = n >> 1;
-		for (; j & bit; bit >>= 1)
-			j ^= bit;
-		j ^= bit;
-		if (i < j) {
-			struct bin swapped = work[i];
-			work[i] = work[j];
-			work[j] = swapped;
-		}
-	}
-}
-
-/* In place, forward; n is a power of two, twiddles has n / 2. */
-static void transform(struct bin *work, size_t n, const struct bin *twiddles) {
-	transform_order(work, n);
-	for (size_t half = 1; half < n; half *= 2) {
-		size_t stride = n / 2 / half;
-		for (size_t start = 0; start < n; start += 2 * half) {
-			for (size_t i = 0; i < half; i++) {
-				struct bin w = twiddles[i * stride];
-				struct bin *a = &work[start + i];
-				struct bin *b = a + half;
-				double re = b->re * w.re - b->im * w.im;
-				double im = b->re * w.im + b->im * w.re;
-				*b = (struct bin){a->re - re, a->im - im};
-				*a = (struct bin){a->re + re, a->im + im};
-			}
-		}
-	}
-}
 
 /* heard times the conjugate of played, at unit length; and its mirror, so that the
  * correlation is real. */
@@ -100,6 +63,10 @@ static void resemble_find(const struct bin *work, size_t n_before, size_t n_size
 	ret->peak = spread > 0 ? best / spread : 0;
 }
 
+static void cleanup_transform(struct transform **transform) {
+	(void)transform_free(*transform);
+}
+
 int resemble(const int16_t *heard, size_t n, const int16_t *played, size_t n_before,
 	     struct resemblance *ret) {
 	if (!n || !n_before || n > RESEMBLE_MOST_SAMPLES || n_before > RESEMBLE_MOST_SAMPLES)
@@ -110,20 +77,17 @@ int resemble(const int16_t *heard, size_t n, const int16_t *played, size_t n_bef
 	if (n_size < 2) /* never: there are three samples and more */
 		return -EINVAL;
 	CLEANUP_FREE struct bin *work = calloc(n_size, sizeof(*work));
-	CLEANUP_FREE struct bin *twiddles = calloc(n_size / 2, sizeof(*twiddles));
-	if (!work || !twiddles)
-		return -ENOMEM;
-	for (size_t i = 0; i < n_size / 2; i++) {
-		double angle = -2.0 * M_PI * (double)i / (double)n_size;
-		twiddles[i] = (struct bin){cos(angle), sin(angle)};
-	}
+	CLEANUP(cleanup_transform) struct transform *transform = NULL;
+	int r = work ? transform_new(n_size, &transform) : -ENOMEM;
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < n; i++)
 		work[i].re = heard[i];
 	for (size_t i = 0; i < n + n_before; i++)
 		work[i].im = played[i];
-	transform(work, n_size, twiddles);
+	transform_run(transform, work, n_size);
 	resemble_phases(work, n_size);
-	transform(work, n_size, twiddles);
+	transform_run(transform, work, n_size);
 	resemble_find(work, n_before, n_size, ret);
 	return 0;
 }
