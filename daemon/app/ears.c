@@ -310,9 +310,8 @@ static int ears_hear_block(struct ears *ears) {
 	bool is_masked = endpoint->frame_db < endpoint->mask_db;
 	ears->frame_db[slot] =
 		is_masked ? fmin(endpoint->frame_db, endpoint->floor_db) : endpoint->frame_db;
-	if (event == ENDPOINT_ONSET)
-		ears_utterance_begin(ears);
-	return endpoint->is_open ? ears_utterance_follow(ears) : 0;
+	int r = event == ENDPOINT_ONSET ? ears_utterance_begin(ears) : 0;
+	return r == 0 && endpoint->is_open ? ears_utterance_follow(ears) : r;
 }
 
 int ears_hear(struct ears *ears, const struct audio_frame *frames, size_t n) {

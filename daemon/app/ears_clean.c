@@ -159,7 +159,8 @@ static int clean_fit(struct ears *ears) {
 	clean->onset_frame = ears->endpoint.onset_frame;
 	clean->is_better = false;
 	clean->shift = delay > EARLY_SAMPLES ? delay - EARLY_SAMPLES : 0;
-	if (!clean_has(ears, first * AUDIO_BLOCK_SAMPLES - clean->shift) ||
+	if (end < 1 || !clean_has(ears, first * AUDIO_BLOCK_SAMPLES - clean->shift) ||
+	    !ears->is_ours[(end - 1) % EARS_HISTORY_FRAMES] ||
 	    clean_count_ours(ears, first, end) < LEAST_OURS_FRAMES)
 		return 0;
 
@@ -178,15 +179,19 @@ static int clean_fit(struct ears *ears) {
 	return clean_check(ears, end);
 }
 
+int ears_clean_prepare(struct ears *ears) {
+	return ears->clean->onset_frame == ears->endpoint.onset_frame ? 0 : clean_fit(ears);
+}
+
 int ears_clean_run(struct ears *ears, int64_t first, int64_t end, int16_t *samples,
 		   bool *ret_is_better, double *ret_rest_db) {
 	struct ears_clean *clean = ears->clean;
-	int64_t first_played = first * AUDIO_BLOCK_SAMPLES - WIENER_TAPS;
-	int r = clean->onset_frame == ears->endpoint.onset_frame ? 0 : clean_fit(ears);
+	int64_t first_played = first * AUDIO_BLOCK_SAMPLES - clean->shift - WIENER_TAPS;
 
-	*ret_is_better = r == 0 && clean->is_better && clean_has(ears, first_played - clean->shift);
+	*ret_is_better = clean->onset_frame == ears->endpoint.onset_frame && clean->is_better &&
+			 clean_has(ears, first_played);
 	*ret_rest_db = clean->rest_db;
-	return *ret_is_better ? clean_remove(ears, first, end, samples) : r;
+	return *ret_is_better ? clean_remove(ears, first, end, samples) : 0;
 }
 
 void ears_clean_forget(struct ears_clean *clean) {

@@ -26,10 +26,13 @@ struct ears_clean; /* opaque */
 int ears_clean_new(struct ears_clean **ret_clean);
 struct ears_clean *ears_clean_free(struct ears_clean *clean);
 
+/* An utterance has begun: computes its filter, while it goes on being said. */
+int ears_clean_prepare(struct ears *ears);
+
 /*
  * Frames [first, end), which hold the utterance that is open. samples: what the canceller has left
  * of them, replaced where better can be had; rest_db: what that leaves of our voice, dBFS, is
- * mostly no louder. The filter is computed once an utterance.
+ * mostly no louder.
  */
 int ears_clean_run(struct ears *ears, int64_t first, int64_t end, int16_t *samples,
 		   bool *ret_is_better, double *ret_rest_db);

@@ -67,13 +67,14 @@ static void utterance_count(double *since_ms, double *total_ms) {
 	*since_ms = now_ms;
 }
 
-void ears_utterance_begin(struct ears *ears) {
+int ears_utterance_begin(struct ears *ears) {
 	pthread_mutex_lock(&ears->lock);
 	ears->grammar = ears->listen_grammar;
 	ears->generation = ears->listen_generation;
 	pthread_mutex_unlock(&ears->lock);
 	ears->guess.is_valid = false;
 	ears->cost = (struct ears_cost){0};
+	return ears->clean ? ears_clean_prepare(ears) : 0;
 }
 
 /* Copies frames [first, end) out of a ring; how many samples. */

@@ -93,7 +93,7 @@ struct ears {
 };
 
 /* Onset: grammar and generation are those of this moment. */
-void ears_utterance_begin(struct ears *ears);
+int ears_utterance_begin(struct ears *ears);
 
 /* A frame was heard while the utterance is open: closes it if it is over. */
 int ears_utterance_follow(struct ears *ears);

@@ -27,6 +27,7 @@ import measure_commands
 import measure_cost
 import measure_distance
 import measure_echo
+import measure_echo_alone
 import measure_endpoint
 import measure_enlarged
 import measure_foreign
@@ -66,6 +67,7 @@ MEASUREMENTS = {
     "distance": measure_distance.measure,
     "model": measure_model.measure,
     "echo": measure_echo.measure,
+    "echo-alone": measure_echo_alone.measure,
     "latency": measure_latency.measure,
     "live": measure_live.measure,
     "cost": measure_cost.measure,

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 import material
-import measure_echo_alone
 import voices
 from context import Context, share_of
 from daemon import Played
@@ -221,4 +220,4 @@ def measure(context: Context) -> list[Table]:
                 plan += [(one, Echo(room, level_db, delay_ms)) for level_db in LEVELS_DB]
         over = _hear(context, pool, scenes, plan)
     cost = _cost(context, scenes[wanted[0]])
-    return [_table(alone, without, over), _silence_table(over), cost, *measure_echo_alone.measure(context)]
+    return [_table(alone, without, over), _silence_table(over), cost]

@@ -92,6 +92,7 @@ static bool scene_run(struct scene *scene) {
 	bool is_better;
 	double rest_db;
 
+	assert_int_equal(ears_clean_prepare(&scene->ears), 0);
 	assert_int_equal(
 		ears_clean_run(&scene->ears, ONSET, END, scene->samples, &is_better, &rest_db), 0);
 	if (is_better)
