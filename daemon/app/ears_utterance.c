@@ -105,6 +105,14 @@ static bool utterance_is_over_ours(const struct ears *ears) {
 	return is_ours;
 }
 
+/* The levels of the samples that there are now, in place of what the ring has. */
+static void utterance_measure(struct ears *ears, size_t n_frames) {
+	struct endpoint_level level = {0};
+	for (size_t i = 0; i < n_frames; i++)
+		ears->levels[i] =
+			endpoint_level_db(&level, &ears->utterance[i * AUDIO_BLOCK_SAMPLES]);
+}
+
 /* All samples and levels from base on, and what of them is noise. */
 static int utterance_collect(struct ears *ears, int64_t base, bool *ret_is_cleaned,
 			     double *ret_floor_db) {
@@ -123,10 +131,7 @@ static int utterance_collect(struct ears *ears, int64_t base, bool *ret_is_clean
 		return r;
 	*ret_floor_db = fmax(*ret_floor_db, rest_db);
 	/* Now what is weaker than the rest of our voice was stands out as well. */
-	struct endpoint_level level = {0};
-	for (size_t i = 0; i < n; i++)
-		ears->levels[i] =
-			endpoint_level_db(&level, &ears->utterance[i * AUDIO_BLOCK_SAMPLES]);
+	utterance_measure(ears, n);
 	return 0;
 }
 
@@ -244,8 +249,8 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		result->why = "no sentence";
 		return;
 	}
-	/* While we speak, what is left of our voice goes on around what is said. */
-	if (!result->during_speech &&
+	/* While we speak, what the canceller leaves of our voice goes on around what is said. */
+	if ((!result->during_speech || guess->is_cleaned) &&
 	    verify_contrast_db(&ears->evidence) < VERIFY_LEAST_CONTRAST_DB) {
 		result->why = "no louder than what is around";
 		return;
@@ -319,8 +324,13 @@ static int utterance_second(struct ears *ears, struct ears_result *result) {
 
 /* The levels of all frames that are decoded; how many. */
 static size_t utterance_levels(struct ears *ears, const struct ears_guess *guess) {
-	size_t n = 0;
+	size_t n = (size_t)(guess->end_frame - guess->first_frame);
 
+	if (guess->is_cleaned) {
+		utterance_measure(ears, n);
+		return n;
+	}
+	n = 0;
 	for (int64_t frame = guess->first_frame; frame < guess->end_frame; frame++)
 		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
 	return n;
