@@ -20,7 +20,6 @@
 #include "app/ears_utterance.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +28,7 @@
 #include "app/ears_opinion.h"
 #include "app/ears_own.h"
 #include "app/ears_second.h"
+#include "app/ears_sound.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -46,12 +46,6 @@
 #define RESEMBLE_MOST_FRAMES 400
 #define RESEMBLE_OURS 9.0 /* others reach 4 to 8, our own voice mostly 14 and more */
 #define RESEMBLE_LIKE 6.0 /* half of the others reach it, a rest of our own voice 7 and more */
-
-/* Over our own voice the onset may be noticed so late. */
-#define LATE_FRAMES 30
-
-/* Noise before the onset that the decoder may get, at most. */
-#define LEAD_FRAMES 130
 
 static double utterance_cpu_ms(void) {
 	struct timespec now;
@@ -77,77 +71,6 @@ int ears_utterance_begin(struct ears *ears) {
 	return ears->clean ? ears_clean_prepare(ears) : 0;
 }
 
-/* Copies frames [first, end) out of a ring; how many samples. */
-static size_t utterance_copy(const int16_t *ring, int64_t first, int64_t end, int16_t *samples) {
-	size_t n = 0;
-	for (int64_t frame = first; frame < end; frame++) {
-		size_t slot = (size_t)(frame % EARS_HISTORY_FRAMES);
-		memcpy(&samples[n * AUDIO_BLOCK_SAMPLES], &ring[slot * AUDIO_BLOCK_SAMPLES],
-		       AUDIO_BLOCK_SAMPLES * sizeof(*samples));
-		n++;
-	}
-	return n * AUDIO_BLOCK_SAMPLES;
-}
-
-/* The first frame that may belong to it, or to the noise before it. */
-static int64_t utterance_base(const struct ears *ears) {
-	int64_t first = ears->endpoint.onset_frame - LEAD_FRAMES;
-	int64_t oldest = ears->endpoint.n_frames - EARS_HISTORY_FRAMES;
-	first = first < oldest ? oldest : first;
-	first = first < ears->usable_from ? ears->usable_from : first;
-	return first < 0 ? 0 : first;
-}
-
-static bool utterance_is_over_ours(const struct ears *ears) {
-	bool is_ours = false;
-	for (int64_t frame = ears->endpoint.onset_frame; frame < ears->endpoint.n_frames; frame++)
-		is_ours |= ears->is_ours[frame % EARS_HISTORY_FRAMES];
-	return is_ours;
-}
-
-/* The levels of the samples that there are now, in place of what the ring has. */
-static void utterance_measure(struct ears *ears, size_t n_frames) {
-	struct endpoint_level level = {0};
-	for (size_t i = 0; i < n_frames; i++)
-		ears->levels[i] =
-			endpoint_level_db(&level, &ears->utterance[i * AUDIO_BLOCK_SAMPLES]);
-}
-
-/* All samples and levels from base on, and what of them is noise. */
-static int utterance_collect(struct ears *ears, int64_t base, bool *ret_is_cleaned,
-			     double *ret_floor_db) {
-	int64_t end = ears->endpoint.n_frames;
-	size_t n = 0;
-	double rest_db;
-	*ret_is_cleaned = false;
-	*ret_floor_db = ears->endpoint.floor_db;
-	(void)utterance_copy(ears->samples, base, end, ears->utterance);
-	for (int64_t frame = base; frame < end; frame++)
-		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
-	if (!ears->clean || !utterance_is_over_ours(ears))
-		return 0;
-	int r = ears_clean_run(ears, base, end, ears->utterance, ret_is_cleaned, &rest_db);
-	if (r < 0 || !*ret_is_cleaned)
-		return r;
-	*ret_floor_db = fmax(*ret_floor_db, rest_db);
-	/* Now what is weaker than the rest of our voice was stands out as well. */
-	utterance_measure(ears, n);
-	return 0;
-}
-
-/* Which frames to decode; false when nothing in there is speech. */
-static bool utterance_span(struct ears *ears, int64_t base, bool is_cleaned, double floor_db,
-			   struct endpoint_span *ret_span) {
-	const struct endpoint *endpoint = &ears->endpoint;
-	int64_t onset = endpoint->onset_frame - (is_cleaned ? LATE_FRAMES : 0);
-	/* What lies before the onset is not this utterance, however loud. */
-	for (int64_t i = 0; i < onset - base; i++)
-		if (ears->levels[i] > floor_db)
-			ears->levels[i] = floor_db;
-	endpoint_trim(ears->levels, (size_t)(endpoint->n_frames - base), floor_db, ret_span);
-	return ret_span->end_speech > ret_span->first_speech;
-}
-
 /* Compares an utterance with what was played during it: our own voice, come back
  * by a way that the canceller does not know (yet), is nobody's command. */
 static int utterance_resemble(struct ears *ears, struct ears_result *result, int64_t base,
@@ -166,7 +89,7 @@ static int utterance_resemble(struct ears *ears, struct ears_result *result, int
 	CLEANUP_FREE int16_t *played = calloc(n_played + n, sizeof(*played));
 	if (!played)
 		return -ENOMEM;
-	(void)utterance_copy(ears->played, before, end, played);
+	(void)ears_sound_copy(ears->played, before, end, played);
 	memcpy(played + n_played, &ears->utterance[(size_t)(first - base) * AUDIO_BLOCK_SAMPLES],
 	       n * sizeof(*played));
 	struct resemblance found;
@@ -322,43 +245,28 @@ static int utterance_second(struct ears *ears, struct ears_result *result) {
 	return r;
 }
 
-/* The levels of all frames that are decoded; how many. */
-static size_t utterance_levels(struct ears *ears, const struct ears_guess *guess) {
-	size_t n = (size_t)(guess->end_frame - guess->first_frame);
-
-	if (guess->is_cleaned) {
-		utterance_measure(ears, n);
-		return n;
-	}
-	n = 0;
-	for (int64_t frame = guess->first_frame; frame < guess->end_frame; frame++)
-		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
-	return n;
-}
-
 /* Decodes and verifies what there is of the utterance. */
 static int utterance_guess(struct ears *ears) {
 	double since_ms = utterance_cpu_ms();
 	struct ears_guess *guess = &ears->guess;
-	int64_t base = utterance_base(ears);
 	int64_t last = ears->endpoint.last_frame;
-	bool is_cleaned;
-	double floor_db;
-	struct endpoint_span span;
+	struct ears_sound sound;
 	/* More of the pause behind it does not pay for taking our voice out once more. */
 	if (guess->is_valid && guess->last_frame == last && guess->is_cleaned)
 		return 0;
-	int r = utterance_collect(ears, base, &is_cleaned, &floor_db);
+	int r = ears_sound_take(ears, &sound);
 	if (r < 0)
 		return r;
-	bool has_speech = utterance_span(ears, base, is_cleaned, floor_db, &span);
+	const int64_t base = sound.base;
+	const struct endpoint_span span = sound.span;
+	bool has_speech = span.end_speech > span.first_speech;
 	if (guess->is_valid && guess->last_frame == last && has_speech &&
 	    guess->first_frame == base + (int64_t)span.first &&
 	    guess->end_frame == base + (int64_t)span.end)
 		return 0;
 	memset(guess, 0, sizeof(*guess));
 	guess->is_valid = true;
-	guess->is_cleaned = is_cleaned;
+	guess->is_cleaned = sound.is_cleaned;
 	guess->last_frame = last;
 	guess->result.start_ms = ears->endpoint.onset_frame * ENDPOINT_FRAME_MS;
 	guess->result.end_ms = (last + 1) * ENDPOINT_FRAME_MS;
@@ -402,7 +310,7 @@ static int utterance_guess(struct ears *ears) {
 	if (guess->fit == GRAMMAR_COMPLETE || guess->fit == GRAMMAR_COMPLETE_MORE) {
 		evidence->n_voicing = voicing_measure(ears->utterance, n, ears->voicing);
 		evidence->voicing = ears->voicing;
-		evidence->n_levels = utterance_levels(ears, guess);
+		evidence->n_levels = ears_sound_levels(ears, guess);
 		evidence->levels_db = ears->levels;
 		r = recogniser->operations->decode_phones(recogniser, evidence);
 		utterance_count(&since_ms, &ears->cost.phones);
