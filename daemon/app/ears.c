@@ -132,8 +132,7 @@ int ears_new(const struct ears_options *options, ears_sink sink, void *context,
 	if (r < 0)
 		return r;
 	ears_reset(ears);
-	if (r == 0)
-		r = ears_read_weights(ears, options);
+	r = ears_read_weights(ears, options);
 	if (r == 0)
 		r = ears_read_rivals(ears, options);
 	if (r < 0)
@@ -282,8 +281,9 @@ static int ears_hear_block(struct ears *ears) {
 	struct endpoint *endpoint = &ears->endpoint;
 	size_t slot = (size_t)(endpoint->n_frames % EARS_HISTORY_FRAMES);
 	int16_t *decoded = &ears->samples[slot * AUDIO_BLOCK_SAMPLES];
-	memcpy(&ears->microphone[slot * AUDIO_BLOCK_SAMPLES], ears->block, sizeof(ears->block));
 	if (ears->echo) {
+		memcpy(&ears->microphone[slot * AUDIO_BLOCK_SAMPLES], ears->block,
+		       sizeof(ears->block));
 		ears_echo_hear(ears->echo, ears->block_played, endpoint->floor_db, ears->block,
 			       decoded);
 		endpoint->mask_db = ears_echo_mask_db(ears->echo);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ears_sound.h"
 #include "app/ears_utterance.h"
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -20,8 +21,6 @@ _Static_assert(FIT_FRAMES *AUDIO_BLOCK_SAMPLES <= WIENER_MOST_SAMPLES, "more tha
 
 /* Sooner than it was found to come the echo may still come. */
 #define EARLY_SAMPLES (10 * AUDIO_RATE_HZ / 1000)
-
-#define HISTORY_SAMPLES (EARS_HISTORY_FRAMES * AUDIO_BLOCK_SAMPLES)
 
 #define EMPHASIS 0.95
 
@@ -51,15 +50,6 @@ int ears_clean_new(struct ears_clean **ret_clean) {
 struct ears_clean *ears_clean_free(struct ears_clean *clean) {
 	free(clean);
 	return NULL;
-}
-
-/* Out of a ring; before the beginning there was silence. */
-static void clean_copy(const int16_t *ring, int64_t first, size_t n, int16_t *samples) {
-	for (size_t i = 0; i < n; i++) {
-		int64_t at = first + (int64_t)i;
-
-		samples[i] = at < 0 ? 0 : ring[at % HISTORY_SAMPLES];
-	}
 }
 
 static bool clean_has(const struct ears *ears, int64_t first_sample) {
@@ -115,9 +105,9 @@ static int clean_remove(const struct ears *ears, int64_t first, int64_t end, int
 
 	if (!played)
 		return -ENOMEM;
-	clean_copy(ears->microphone, first * AUDIO_BLOCK_SAMPLES, n, samples);
-	clean_copy(ears->played, first * AUDIO_BLOCK_SAMPLES - clean->shift - WIENER_TAPS, n_played,
-		   played);
+	ears_sound_copy(ears->microphone, first * AUDIO_BLOCK_SAMPLES, n, samples);
+	ears_sound_copy(ears->played, first * AUDIO_BLOCK_SAMPLES - clean->shift - WIENER_TAPS,
+			n_played, played);
 	return wiener_remove(clean->taps, played, samples, n);
 }
 
@@ -135,15 +125,13 @@ static int clean_check(struct ears *ears, int64_t end) {
 
 	if (r < 0)
 		return r;
-	clean_copy(ears->samples, (end - CHECK_FRAMES) * AUDIO_BLOCK_SAMPLES, n, linear);
+	ears_sound_copy(ears->samples, (end - CHECK_FRAMES) * AUDIO_BLOCK_SAMPLES, n, linear);
 
 	double gain_db = clean_power_db(linear, n) - clean_power_db(left, n);
 
 	clean->is_better = gain_db > 0;
 	clean->rest_db = clean_rest_db(left);
-	log_debug("while speaking: the best filter leaves %.1f dB less of our voice than the "
-		  "canceller, "
-		  "%.0f dB",
+	log_debug("while speaking: the best filter leaves %.1f dB less than the canceller, %.0f dB",
 		  gain_db, clean->rest_db);
 	return 0;
 }
@@ -169,8 +157,8 @@ static int clean_fit(struct ears *ears) {
 
 	if (!heard || !played)
 		return -ENOMEM;
-	clean_copy(ears->microphone, first * AUDIO_BLOCK_SAMPLES, n, heard);
-	clean_copy(ears->played, first * AUDIO_BLOCK_SAMPLES - clean->shift, n, played);
+	ears_sound_copy(ears->microphone, first * AUDIO_BLOCK_SAMPLES, n, heard);
+	ears_sound_copy(ears->played, first * AUDIO_BLOCK_SAMPLES - clean->shift, n, played);
 
 	int r = wiener_fit(heard, played, n, clean->taps);
 

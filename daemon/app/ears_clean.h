@@ -4,7 +4,7 @@
  *
  * The canceller works sample by sample: its filter lags behind, and a voice over the echo
  * disturbs it. Decoding can wait for the end of a word, and by then there are seconds of echo
- * before it of which the best filter can be computed at once (core/wiener): it leaves some
+ * before it of which the best filter can be computed at once (core/wiener): it leaves up to
  * 15 dB less in a cabin. The canceller decides when somebody speaks; this is what is decoded.
  *
  * Where it leaves more than the canceller, as after the path has changed, it is not used.

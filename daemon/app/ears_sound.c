@@ -2,7 +2,6 @@
 #include "app/ears_sound.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "app/ears_utterance.h"
 
@@ -12,15 +11,13 @@
 /* Noise before the onset that the decoder may get, at most. */
 #define LEAD_FRAMES 130
 
-size_t ears_sound_copy(const int16_t *ring, int64_t first, int64_t end, int16_t *samples) {
-	size_t n = 0;
-	for (int64_t frame = first; frame < end; frame++) {
-		size_t slot = (size_t)(frame % EARS_HISTORY_FRAMES);
-		memcpy(&samples[n * AUDIO_BLOCK_SAMPLES], &ring[slot * AUDIO_BLOCK_SAMPLES],
-		       AUDIO_BLOCK_SAMPLES * sizeof(*samples));
-		n++;
+#define HISTORY_SAMPLES (EARS_HISTORY_FRAMES * AUDIO_BLOCK_SAMPLES)
+
+void ears_sound_copy(const int16_t *ring, int64_t first_sample, size_t n, int16_t *samples) {
+	for (size_t i = 0; i < n; i++) {
+		int64_t at = first_sample + (int64_t)i;
+		samples[i] = at < 0 ? 0 : ring[at % HISTORY_SAMPLES];
 	}
-	return n * AUDIO_BLOCK_SAMPLES;
 }
 
 /* The first frame that may belong to it, or to the noise before it. */
@@ -54,7 +51,8 @@ static int sound_collect(struct ears *ears, struct ears_sound *sound) {
 	double rest_db;
 	sound->is_cleaned = false;
 	sound->floor_db = ears->endpoint.floor_db;
-	(void)ears_sound_copy(ears->samples, sound->base, end, ears->utterance);
+	ears_sound_copy(ears->samples, sound->base * AUDIO_BLOCK_SAMPLES,
+			(size_t)(end - sound->base) * AUDIO_BLOCK_SAMPLES, ears->utterance);
 	for (int64_t frame = sound->base; frame < end; frame++)
 		ears->levels[n++] = ears->frame_db[frame % EARS_HISTORY_FRAMES];
 	if (!ears->clean || !sound_is_over_ours(ears))

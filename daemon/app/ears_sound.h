@@ -30,8 +30,8 @@ struct ears_sound {
 /* All that there is of the open utterance, into ears->utterance and ears->levels. */
 int ears_sound_take(struct ears *ears, struct ears_sound *ret_sound);
 
-/* Copies frames [first, end) out of a ring; how many samples. */
-size_t ears_sound_copy(const int16_t *ring, int64_t first, int64_t end, int16_t *samples);
+/* Copies n samples out of one of the rings; before the beginning there was silence. */
+void ears_sound_copy(const int16_t *ring, int64_t first_sample, size_t n, int16_t *samples);
 
 /* The levels of all frames of a guess, into ears->levels; ears->utterance holds just them. How
  * many. */

@@ -89,7 +89,7 @@ static int utterance_resemble(struct ears *ears, struct ears_result *result, int
 	CLEANUP_FREE int16_t *played = calloc(n_played + n, sizeof(*played));
 	if (!played)
 		return -ENOMEM;
-	(void)ears_sound_copy(ears->played, before, end, played);
+	ears_sound_copy(ears->played, before * AUDIO_BLOCK_SAMPLES, n_played, played);
 	memcpy(played + n_played, &ears->utterance[(size_t)(first - base) * AUDIO_BLOCK_SAMPLES],
 	       n * sizeof(*played));
 	struct resemblance found;
