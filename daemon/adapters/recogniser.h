@@ -29,7 +29,7 @@ struct recogniser;
 
 /*
  * One utterance at a time: hear() it once, which is where the time goes, then search
- * what was heard as often as wanted; a search takes a hundredth of that. What else
+ * what was heard as often as wanted; a search takes a small part of that. What else
  * is to be asked of an utterance (words in no order, say) is one more grammar of
  * its own name, decoded into evidence of its own; nothing has to be added here.
  */

@@ -41,6 +41,9 @@
 #define PAUSE_MEDIUM 50
 #define PAUSE_LONG 90
 
+/* Half of what the longest commands may take. */
+#define HOPELESS_FRAMES 200
+
 /* An echo comes within so much time; and so much of an utterance tells. */
 #define RESEMBLE_LAG_FRAMES 40
 #define RESEMBLE_MOST_FRAMES 400
@@ -383,15 +386,14 @@ static int utterance_pause_wanted(const struct ears *ears) {
 	return PAUSE_LONG;
 }
 
-/* Too long for most sentences, and what was heard before its last pause was not
- * believed: probably talk. It is looked at once more, when it is over. */
+/* Long for a sentence, and what was heard before its last pause was not believed: probably
+ * talk. It is looked at once more, when it is over. */
 static bool utterance_is_hopeless(const struct ears *ears) {
 	const struct ears_guess *guess = &ears->guess;
 	int64_t length =
 		endpoint_length_frames(&ears->endpoint) - endpoint_pause_frames(&ears->endpoint);
 	return guess->is_valid && guess->result.decision == EARS_REJECT &&
-	       guess->last_frame != ears->endpoint.last_frame &&
-	       2 * length > ears->grammars[ears->grammar].most_frames;
+	       guess->last_frame != ears->endpoint.last_frame && length > HOPELESS_FRAMES;
 }
 
 int ears_utterance_follow(struct ears *ears) {
