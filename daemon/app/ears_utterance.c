@@ -181,6 +181,10 @@ static void utterance_decide(struct ears *ears, struct ears_guess *guess) {
 		result->why = "no louder than what is around";
 		return;
 	}
+	if (!result->during_speech && verify_says_more(&ears->evidence)) {
+		result->why = "part of something longer";
+		return;
+	}
 	if (verify_measure(&ears->evidence, result->features) < 0) {
 		result->why = "no words";
 		return;

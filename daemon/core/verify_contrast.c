@@ -16,6 +16,13 @@ static int contrast_compare(const void *one, const void *other) {
 	return (a > b) - (a < b);
 }
 
+/* A syllable: so long is as loud as the words what is another part of the same sentence. The
+ * edges of words are not sharp. */
+#define SYLLABLE_FRAMES 12
+#define EDGE_FRAMES 3
+#define MORE_BELOW_DB 3.0
+#define MORE_OVER_FLOOR_DB 16.0
+
 /* Mean level of frames [first, end), as far as they are known. */
 static double contrast_around_db(const struct verify_evidence *evidence, int first, int end) {
 	int n = 0;
@@ -61,4 +68,46 @@ double verify_contrast_db(const struct verify_evidence *evidence) {
 				contrast_around_db(evidence, end, end + AROUND_FRAMES));
 
 	return words_db - around_db;
+}
+
+static bool contrast_is_word(const struct verify_evidence *evidence, int frame) {
+	for (size_t i = 0; i < evidence->n_words; i++) {
+		const struct verify_word *word = &evidence->words[i];
+
+		if (!word->is_filler && frame >= word->first - EDGE_FRAMES &&
+		    frame < word->end + EDGE_FRAMES)
+			return true;
+	}
+	return false;
+}
+
+/* The loudest syllable that no word covers; -INFINITY: there is no room for one. */
+static double contrast_rest_db(const struct verify_evidence *evidence) {
+	double loudest_db = -INFINITY;
+	double sum = 0;
+	int n = 0;
+
+	for (int i = 0; (size_t)i < evidence->n_levels; i++) {
+		if (contrast_is_word(evidence, i)) {
+			sum = 0;
+			n = 0;
+			continue;
+		}
+		sum += evidence->levels_db[i];
+		if (n == SYLLABLE_FRAMES)
+			sum -= evidence->levels_db[i - SYLLABLE_FRAMES];
+		else
+			n++;
+		if (n == SYLLABLE_FRAMES)
+			loudest_db = fmax(loudest_db, sum / n);
+	}
+	return loudest_db;
+}
+
+bool verify_says_more(const struct verify_evidence *evidence) {
+	int first = 0;
+	int end = 0;
+	double below_db = contrast_words_db(evidence, &first, &end) - contrast_rest_db(evidence);
+
+	return below_db < MORE_BELOW_DB && evidence->snr_db - below_db > MORE_OVER_FLOOR_DB;
 }

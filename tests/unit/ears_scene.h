@@ -55,19 +55,23 @@ static inline void scene_hear(void *context, const struct ears_result *result) {
 	scene->results[scene->n_results++] = *result;
 }
 
-/* A decode of words, each 20 frames and 3 phones, as good as the phone loop (good)
+/* A decode of words that share 40 frames, each of 3 phones, as good as the phone loop (good)
  * or far worse. */
 static inline void scene_answer(struct verify_evidence *answer, const char *text, bool good) {
 	char copy[128];
 	char *rest = NULL;
 	memset(answer, 0, sizeof(*answer));
 	(void)snprintf(copy, sizeof(copy), "%s", text);
+	int n = 1;
+	for (const char *at = text; *at; at++)
+		n += *at == ' ';
+	int length = 40 / n;
 	for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
 		struct verify_word *added = &answer->words[answer->n_words];
-		int first = 20 + 20 * (int)answer->n_words++;
+		int first = 20 + length * (int)answer->n_words++;
 		(void)snprintf(added->word, sizeof(added->word), "%s", word);
 		added->first = first;
-		added->end = first + 20;
+		added->end = first + length;
 		added->score = good ? -20 : -400;
 		added->phones = "N EH K";
 		added->n_phones = 3;
@@ -76,9 +80,22 @@ static inline void scene_answer(struct verify_evidence *answer, const char *text
 				i == 0	 ? "N"
 				: i == 1 ? "EH"
 					 : "K",
-				first + 6 * i, i == 2 ? first + 20 : first + 6 * i + 6, -7};
+				first + 6 * i, i == 2 ? first + length : first + 6 * i + 6, -7};
 	}
-	answer->n_frames = 60 + 20 * (int)answer->n_words;
+	answer->n_frames = 100;
+}
+
+/* The word is said at that frame, with its phones. */
+static inline void scene_move_word(struct verify_evidence *answer, size_t i, int first) {
+	struct verify_word *word = &answer->words[i];
+	int by = first - word->first;
+	word->first += by;
+	word->end += by;
+	for (size_t k = 3 * i; k < 3 * i + 3 && i < answer->n_words; k++) {
+		answer->phones[k].first += by;
+		answer->phones[k].end += by;
+	}
+	answer->n_frames += by > 0 ? by : 0;
 }
 
 /* Weights that look at llr-words alone. */

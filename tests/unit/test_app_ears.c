@@ -92,6 +92,8 @@ static void an_incomplete_query_survives_a_pause(void **state) {
 	scene_answer(&scene->answers[1], "go back", true);
 	scene_answer(&scene->answers[2], "go back", true);
 	scene_answer(&scene->answers[3], "go back", true);
+	for (int i = 0; i < 4; i++)
+		scene_move_word(&scene->answers[i], 1, 120);
 	scene_play(scene, 1000, QUIET, 0);
 	scene_play(scene, 300, LOUD, 0);
 	scene_play(scene, 700, QUIET, 0);

@@ -142,6 +142,29 @@ static void words_stand_out_from_what_is_around(void **state) {
 	assert_true(isinf(contrast_of(-32, -35, 0)));
 }
 
+/* The same, and n frames of something from 64 on, at that level; the floor is at -60 dB. */
+static bool says_more(int n, double more_db, double floor_db) {
+	double levels_db[80];
+	say_stop(-80);
+	for (int i = 0; i < 80; i++)
+		levels_db[i] = i >= 20 && i < 60 ? -20 : i >= 64 && i < 64 + n ? more_db : floor_db;
+	evidence.levels_db = levels_db;
+	evidence.n_levels = 80;
+	evidence.snr_db = -20 - floor_db;
+	return verify_says_more(&evidence);
+}
+
+static void a_part_of_something_longer_is_known(void **state) {
+	(void)state;
+	assert_false(says_more(0, 0, -60));
+	assert_true(says_more(14, -21, -60));
+	assert_false(says_more(14, -24, -60)); /* quieter: a breath, a door */
+	assert_false(says_more(8, -21, -60));  /* shorter than a syllable */
+	assert_false(says_more(14, -21, -35)); /* no louder than the noise may be */
+	evidence.n_levels = 0;
+	assert_false(verify_says_more(&evidence));
+}
+
 static void odd_evidence_is_no_trouble(void **state) {
 	(void)state;
 	double f[VERIFY_N_FEATURES];
@@ -297,6 +320,7 @@ int main(void) {
 		cmocka_unit_test(speech_beside_the_words_is_seen),
 		cmocka_unit_test(voicing_of_the_words_is_seen),
 		cmocka_unit_test(words_stand_out_from_what_is_around),
+		cmocka_unit_test(a_part_of_something_longer_is_known),
 		cmocka_unit_test(odd_evidence_is_no_trouble),
 		cmocka_unit_test(reads_weights),
 		cmocka_unit_test(what_nobody_says),
