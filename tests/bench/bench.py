@@ -3,7 +3,7 @@
 
 Usage: tests/bench/run.sh [--full] [--only NAME[,NAME...]] [--json FILE] [--bin DIR]
                           [--jobs N] [--work DIR] [--part SHARE] [--page FILE] [--roc FILE]
-                          [--before FILE] [--with FILE]...
+                          [--held-out] [--before FILE] [--with FILE]...
 """
 
 import argparse
@@ -94,6 +94,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                         help="where roadsided and roadside-recognise are")  # fmt: skip
     parser.add_argument("--part", type=float, default=1.0, metavar="SHARE",
                         help="of recordings and queries, 0 to 1: to see whether it all works")  # fmt: skip
+    parser.add_argument("--held-out", action="store_true",
+                        help="only people that nothing was trained on: what the bars are about")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     parser.add_argument("--work", type=Path, metavar="DIR",
                         help="keep the spoken voices there for the next run")  # fmt: skip
@@ -136,13 +138,14 @@ def others(options: argparse.Namespace, have: set[str]) -> list[Table]:
 
 def run(options: argparse.Namespace, work: Path, before: dict | None) -> list[Table]:
     speech = material.speech_dir()
+    clips = [c for c in material.load_clips(speech) if share_of("part:" + c.path) < options.part]
     context = Context(
         speech=speech,
         work=work,
         recogniser=Recogniser(options.bin / "roadside-recognise", options.jobs),
         daemon=options.bin / "roadsided",
         is_full=options.full,
-        clips=[c for c in material.load_clips(speech) if share_of("part:" + c.path) < options.part],
+        clips=[c for c in clips if c.is_held_out or not options.held_out],
         noises=material.load_noises(speech) + music.make(work / "music"),
         queries=[q for q in QUERIES if share_of("part:" + q.text) < options.part],
         part=options.part,
